@@ -1,0 +1,272 @@
+import { once } from 'node:events';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { BusClient, type BusClientOptions } from './bus-client.ts';
+import { BusServer, type BusPeer } from './bus-server.ts';
+import type { SessionState, ToMaster } from './messages.ts';
+
+const SESSION: SessionState = {
+  uniqueId: '17000000001234',
+  pid: process.pid,
+  kind: 'WS',
+  direction: 'IN',
+  remoteAddr: '127.0.0.1',
+  startedAt: 1,
+  lastActionAt: 2,
+  url: 'http://a/',
+  infos: '',
+  context: 'first',
+  content: [],
+  versionMinitel: '???',
+};
+const ending = (uniqueId: string): ToMaster => ({ type: 'session-ending', uniqueId });
+
+let folder: string;
+let socketPath: string;
+let closing: (() => unknown)[];
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bus-'));
+  socketPath = path.join(folder, 'bus.sock');
+  closing = [];
+});
+
+afterEach(async () => {
+  for (const close of closing.reverse()) await close();
+  fs.rmSync(folder, { recursive: true });
+});
+
+async function listen(): Promise<BusServer> {
+  const server = new BusServer(socketPath);
+  closing.push(() => server.close());
+  await server.listen();
+  return server;
+}
+
+function connect(options: Partial<BusClientOptions> = {}): BusClient {
+  const client = new BusClient({ path: socketPath, role: 'worker', ...options });
+  closing.push(() => client.close());
+  return client;
+}
+
+/** The messages a server gets, hello included, as they come. */
+function record(server: BusServer): ToMaster[] {
+  const messages: ToMaster[] = [];
+  server.on('hello', (_, hello) => messages.push(hello));
+  server.on('message', (_, message) => messages.push(message));
+  return messages;
+}
+
+const hello = async (server: BusServer): Promise<BusPeer> => (await once(server, 'hello'))[0] as BusPeer;
+
+describe('bus', () => {
+  test('a process says who it is before all else, then messages go both ways', async () => {
+    const server = await listen();
+    const messages = record(server);
+    const client = connect({ role: 'visuweb' });
+    client.send({ type: 'listening', port: 8080 }); // not connected yet
+    const peer = await hello(server);
+    expect(peer).toMatchObject({ role: 'visuweb', pid: process.pid });
+
+    const answer = once(client, 'message');
+    peer.send({ type: 'stop', withinMs: 5, reason: 'été' });
+    expect(await answer).toEqual([{ type: 'stop', withinMs: 5, reason: 'été' }]);
+
+    client.log('warn', 'bonjour', { n: 1 });
+    await vi.waitFor(() =>
+      expect(messages).toEqual([
+        { type: 'hello', role: 'visuweb', pid: process.pid, session: null },
+        { type: 'listening', port: 8080 },
+        { type: 'log', level: 'warn', message: 'bonjour', fields: { n: 1 } },
+      ]),
+    );
+  });
+
+  test('several processes are told apart, and each one that goes is reported', async () => {
+    const server = await listen();
+    const worker = connect();
+    const workerPeer = await hello(server);
+    connect({ role: 'background' });
+    const backgroundPeer = await hello(server);
+    const from: BusPeer[] = [];
+    server.on('message', (peer) => from.push(peer));
+
+    worker.send(ending('1'));
+    await once(server, 'message');
+    expect(from).toEqual([workerPeer]);
+
+    const gone = once(server, 'gone');
+    await worker.close();
+    expect((await gone)[0]).toBe(workerPeer);
+    expect(backgroundPeer.queuedBytes).toBe(0);
+  });
+
+  test('a new master is told the state of now, then what was said while there was none, in order', async () => {
+    const first = await listen();
+    let context = 'first';
+    const client = connect({ session: () => ({ ...SESSION, context }) });
+    await hello(first);
+
+    const lost = once(client, 'lost');
+    first.close();
+    await lost;
+    context = 'changed meanwhile';
+    for (const uniqueId of ['1', '2', '3']) client.send(ending(uniqueId));
+
+    const second = await listen();
+    const messages = record(second);
+    await vi.waitFor(() => expect(messages).toHaveLength(4), { timeout: 5000 });
+    expect(messages).toEqual([
+      {
+        type: 'hello',
+        role: 'worker',
+        pid: process.pid,
+        session: { ...SESSION, context: 'changed meanwhile' },
+      },
+      ending('1'),
+      ending('2'),
+      ending('3'),
+    ]);
+  });
+
+  test('a process that starts before the master finds it later', async () => {
+    connect();
+    const server = await listen();
+    expect((await hello(server)).pid).toBe(process.pid);
+  });
+
+  test('the queue for an absent master is bounded, log lines go first', async () => {
+    const client = connect();
+    client.send(ending('kept'));
+    for (let i = 0; i < 500; i++) client.log('info', String(i));
+    client.send(ending('last'));
+
+    const server = await listen();
+    const messages = record(server);
+    await hello(server);
+    await vi.waitFor(() => expect(messages.at(-1)).toEqual(ending('last')));
+    expect(messages).toHaveLength(1 + 500);
+    expect(messages.slice(1, 3)).toEqual([
+      ending('kept'),
+      { type: 'log', level: 'info', message: '2', fields: {} },
+    ]);
+  });
+
+  test('a process without a master for long is told that it is an orphan, once', async () => {
+    const client = connect({ orphanedAfterMs: 20 });
+    const orphaned = vi.fn();
+    client.on('orphaned', orphaned);
+    await vi.waitFor(() => expect(orphaned).toHaveBeenCalled());
+    const server = await listen();
+    await hello(server);
+    expect(orphaned).toHaveBeenCalledTimes(1);
+  });
+
+  test('close lets everything that was sent arrive', async () => {
+    const server = await listen();
+    const messages = record(server);
+    const client = connect();
+    await hello(server);
+    const bulk = 'x'.repeat(100_000);
+    for (let i = 0; i < 30; i++) client.log('info', `${i}${bulk}`);
+    const gone = once(server, 'gone');
+    await client.close();
+    await gone;
+    expect(messages).toHaveLength(1 + 30);
+    expect(messages.at(-1)).toMatchObject({ message: `29${bulk}` });
+  });
+
+  test('close ends though the master hangs, without closing its own end', async () => {
+    const hanging = net.createServer({ allowHalfOpen: true, pauseOnConnect: true }).listen(socketPath);
+    await once(hanging, 'listening');
+    const client = connect();
+    const [socket] = (await once(hanging, 'connection')) as [net.Socket];
+    closing.push(() => (socket.destroy(), hanging.close()));
+    client.log('info', 'bye'); // connected or about to be
+    await client.close();
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk) => chunks.push(chunk));
+    await once(socket.resume(), 'end');
+    expect(Buffer.concat(chunks).toString()).toMatch(/^\{"type":"hello".*\n\{"type":"log".*"bye".*\n$/);
+  });
+
+  test('close before, during and after a connection leaves nothing behind', async () => {
+    const client = connect();
+    client.log('info', 'nobody hears');
+    await client.close();
+    await client.close();
+    const server = await listen();
+    const messages = record(server);
+    const other = connect();
+    await hello(server);
+    await Promise.all([other.close(), other.close()]);
+    expect(messages).toHaveLength(1);
+  });
+});
+
+describe('BusServer', () => {
+  async function raw(): Promise<net.Socket> {
+    const socket = net.connect(socketPath);
+    closing.push(() => socket.destroy());
+    await once(socket, 'connect');
+    return socket.resume();
+  }
+
+  test('refuses whoever speaks before hello', async () => {
+    const server = await listen();
+    const messages = record(server);
+    const socket = await raw();
+    const fault = once(server, 'fault');
+    const closed = once(socket, 'close');
+    socket.write(`${JSON.stringify(ending('1'))}\n{"type":"hello","role":"worker","pid":1,"session":null}\n`);
+    expect(await fault).toEqual(['message "session-ending" before hello']);
+    await closed;
+    expect(messages).toEqual([]);
+  });
+
+  test('reports what is no message and goes on', async () => {
+    const server = await listen();
+    const faults: string[] = [];
+    server.on('fault', (fault) => faults.push(fault));
+    const socket = await raw();
+    socket.write('junk\nnull\n{"type":"hello","role":"worker","pid":42,"session":null}\n');
+    expect((await hello(server)).pid).toBe(42);
+    expect(faults).toEqual(['not JSON: junk', 'not a message: null']);
+  });
+
+  test('survives a peer that vanishes, and sending to it', async () => {
+    const server = await listen();
+    const socket = await raw();
+    socket.write('{"type":"hello","role":"worker","pid":42,"session":null}\n');
+    const peer = await hello(server);
+    const gone = once(server, 'gone');
+    socket.destroy();
+    for (let i = 0; i < 100; i++) peer.send({ type: 'session-gone', uniqueId: 'x'.repeat(10_000) });
+    await gone;
+    peer.send({ type: 'session-gone', uniqueId: '1' });
+    expect(peer.queuedBytes).toBeGreaterThanOrEqual(0);
+  });
+
+  test('replaces the socket file that a dead master left', async () => {
+    fs.writeFileSync(socketPath, '');
+    const server = await listen();
+    connect();
+    expect((await hello(server)).role).toBe('worker');
+  });
+
+  test('lets nobody but the owner in', async () => {
+    await listen();
+    expect(fs.statSync(socketPath).mode & 0o777).toBe(0o600);
+  });
+
+  test('rejects when the path cannot be used, and removes its file when it closes', async () => {
+    const nowhere = new BusServer(path.join(folder, 'missing', 'bus.sock'));
+    await expect(nowhere.listen()).rejects.toThrow(/EACCES|ENOENT/);
+    const server = await listen();
+    server.close();
+    await vi.waitFor(() => expect(fs.existsSync(socketPath)).toBe(false));
+  });
+});

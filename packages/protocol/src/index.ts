@@ -1,0 +1,7 @@
+export * from './request.ts';
+export * from './answer.ts';
+export { MAX_CONTEXT_LENGTH, parseAnswer, type AnswerResult } from './parse-answer.ts';
+export { parseCommand } from './parse-command.ts';
+export { asInteger, asList, asObject, asText, ContractFault, describe, isNothing } from './loose.ts';
+export { parseUrlParams } from './url-params.ts';
+export { MAX_URL_LENGTH, parseServiceUrl, urlEncode, type ServiceUrl } from './service-url.ts';
