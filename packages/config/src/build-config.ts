@@ -1,0 +1,103 @@
+/** Settings without fault become the `Config` the processes share. */
+
+import type { AsteriskConfig, CaptureConfig, Config, EmbeddedServicesConfig } from './config.ts';
+import type { SettingPath, SettingValue } from './settings.ts';
+
+/** Gives the value of a setting; called only when there was no fault. */
+export type ValueOf = <P extends SettingPath>(path: P) => SettingValue<P>;
+
+export function buildConfig(value: ValueOf): Config {
+  const maxSessionsPerAddress = value('general/maxcip');
+  return {
+    host: value('general/host'),
+    bind: value('general/bind'),
+    verbose: value('general/verbose'),
+    defaultUrl: value('general/durl'),
+    maxSessions: value('general/maxc'),
+    maxSessionsPerAddress: maxSessionsPerAddress === 0 ? null : maxSessionsPerAddress,
+    maxHistory: value('general/maxhisto'),
+    idleTimeoutMs: value('general/timeout') * 1000,
+    screensaver: value('general/screensaver'),
+    spareWorkers: value('general/spare'),
+    allowPrivate: value('general/allowprivate'),
+    ports: {
+      ws: value('general/wsport'),
+      wss: value('general/wssport'),
+      teln: value('general/telnport'),
+      ast: value('general/astport'),
+      http: value('general/httpport'),
+    },
+    visuweb: visuweb(value),
+    paths: {
+      logs: value('general/lpath'),
+      stats: value('general/spath'),
+      recordings: value('recordings/rpath'),
+      sockets: value('general/sockpath'),
+    },
+    abuseIpDbKey: value('general/ipdbkey'),
+    blacklistFile: value('general/ipblacklist'),
+    whitelistFile: value('general/ipwhitelist'),
+    tls: tls(value),
+    viewerUrl: value('general/viewer'),
+    helpAddress: value('general/aide'),
+    openPlayback: value('general/openplayback'),
+    connectTo: {
+      keys: value('connecttocmd/key'),
+      extCallUrl: value('connecttocmd/extcallurl'),
+      visuKey: value('connecttocmd/visukey'),
+      asterisk: asterisk(value),
+    },
+    capture: capture(value),
+    services: services(value),
+  };
+}
+
+function visuweb(value: ValueOf): Config['visuweb'] {
+  const user = value('general/httpuser');
+  const password = value('general/httppwd');
+  if (value('general/httpport') === null || user === null || password === null) return null;
+  return { user, password, allowIp: value('general/visuweb/allowip') };
+}
+
+function tls(value: ValueOf): Config['tls'] {
+  const certFile = value('general/ssl');
+  const keyFile = value('general/sslkey');
+  return certFile === null || keyFile === null ? null : { certFile, keyFile };
+}
+
+/** Every member set, or null: a section counts only when it is whole. */
+function whole<T extends object>(members: { readonly [K in keyof T]: T[K] | null }): T | null {
+  // The cast says what the test has just established.
+  return Object.values(members).includes(null) ? null : (members as T);
+}
+
+function asterisk(value: ValueOf): AsteriskConfig | null {
+  const maxTime = value('connecttocmd/asterisk/maxtime');
+  return whole<AsteriskConfig>({
+    sipChannel: value('connecttocmd/asterisk/sipchannel'),
+    ip: value('connecttocmd/asterisk/ip'),
+    port: value('connecttocmd/asterisk/port'),
+    user: value('connecttocmd/asterisk/user'),
+    password: value('connecttocmd/asterisk/pwd'),
+    context: value('connecttocmd/asterisk/context'),
+    extension: value('connecttocmd/asterisk/ext'),
+    maxTimeMs: maxTime === null ? null : maxTime * 1000,
+    callTimeoutMs: value('connecttocmd/asterisk/calltimeout'),
+  });
+}
+
+function capture(value: ValueOf): CaptureConfig | null {
+  return whole<CaptureConfig>({
+    hlBrowser: value('capture/hlbrowser'),
+    key: value('capture/key'),
+    message: value('capture/message'),
+    messageMax: value('capture/messagemax'),
+    max: value('capture/max'),
+  });
+}
+
+function services(value: ValueOf): EmbeddedServicesConfig | null {
+  const port = value('services/port');
+  if (port === null) return null;
+  return { port, accueilFile: value('services/accueil'), extCallFile: value('services/extcall') };
+}

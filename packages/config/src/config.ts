@@ -1,0 +1,101 @@
+/** The resolved configuration: what every process sees after start-up. Durations carry their unit. */
+
+export interface Config {
+  /** Address users reach the gateway at, without port; only shown and put in links. */
+  readonly host: string;
+  /** Address to listen on; null: all, IPv4 and IPv6. */
+  readonly bind: string | null;
+  readonly verbose: boolean;
+  /** URL of the default service (`durl`), as written. */
+  readonly defaultUrl: string;
+  readonly maxSessions: number;
+  /** Sessions per IP; null: no limit. Calls from the Asterisk address are exempt. */
+  readonly maxSessionsPerAddress: number | null;
+  /** Sessions shown in VisuWeb's history. */
+  readonly maxHistory: number;
+  /** Time without user action after which a session ends. */
+  readonly idleTimeoutMs: number;
+  readonly screensaver: boolean;
+  /** Idle workers kept ready. */
+  readonly spareWorkers: number;
+  /** Services may be called on private and loopback addresses (`allowprivate`). */
+  readonly allowPrivate: boolean;
+  /** Listening ports; null: closed; 0: any free port (tests). */
+  readonly ports: {
+    readonly ws: number | null;
+    readonly wss: number | null;
+    readonly teln: number | null;
+    readonly ast: number | null;
+    readonly http: number | null;
+  };
+  /** VisuWeb; null when `httpport` is absent. `allowIp`: plain IP addresses, as written. */
+  readonly visuweb: {
+    readonly user: string;
+    readonly password: string;
+    readonly allowIp: readonly string[];
+  } | null;
+  /** Absolute. Folders may be missing: the master creates them. */
+  readonly paths: {
+    readonly logs: string;
+    readonly stats: string;
+    /** null: sessions are not recorded. */
+    readonly recordings: string | null;
+    /** Folder of the Unix sockets between processes. */
+    readonly sockets: string;
+  };
+  readonly abuseIpDbKey: string | null;
+  readonly blacklistFile: string | null;
+  readonly whitelistFile: string | null;
+  /** Certificate and key files, PEM. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** Emulator page that VisuWeb links to. */
+  readonly viewerUrl: string | null;
+  /** Shown on row 24 of error screens after `Aide:`. */
+  readonly helpAddress: string;
+  /** Recordings may be played by `?streamuniqueid=` without proof of right (`openplayback`). */
+  readonly openPlayback: boolean;
+  readonly connectTo: {
+    /** Keys that allow the connection commands. */
+    readonly keys: readonly string[];
+    readonly extCallUrl: string | null;
+    readonly visuKey: string | null;
+    readonly asterisk: AsteriskConfig | null;
+  };
+  /** Screen capture; null unless all five keys are set. */
+  readonly capture: CaptureConfig | null;
+  /** Embedded services; null when `services/port` is absent. */
+  readonly services: EmbeddedServicesConfig | null;
+}
+
+export interface AsteriskConfig {
+  /** `%NUM%` stands for the number called. */
+  readonly sipChannel: string;
+  /** Address or host name of the Asterisk server. */
+  readonly ip: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly context: string;
+  readonly extension: string;
+  readonly maxTimeMs: number;
+  readonly callTimeoutMs: number;
+}
+
+export interface CaptureConfig {
+  /** Browser of the original; unused here. */
+  readonly hlBrowser: string;
+  /** One letter, A to Z. */
+  readonly key: string;
+  readonly message: string;
+  readonly messageMax: string;
+  /** Captures per session. */
+  readonly max: number;
+}
+
+export interface EmbeddedServicesConfig {
+  readonly port: number;
+  /** Directory file of MiniPaviAcc (`paviacc.conf`); null: not served. */
+  readonly accueilFile: string | null;
+  /** Server list of EXTcall (`extcall.conf`); null: not served. */
+  readonly extCallFile: string | null;
+}

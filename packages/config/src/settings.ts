@@ -1,0 +1,317 @@
+/**
+ * Every setting, once: its place in the XML file, type, default, command-line option and French description.
+ * Parsing, defaults, `--help`, the warnings' suggestions and the operator's table are all made from here.
+ */
+
+import {
+  captureKey,
+  existingFile,
+  flag,
+  folder,
+  hostName,
+  httpUrl,
+  integer,
+  ipAddress,
+  line,
+  listFile,
+  listenPort,
+  remotePort,
+  type ValueType,
+} from './value-types.ts';
+
+export interface Setting<T> {
+  readonly type: ValueType<T>;
+  /** French, for `--help` and the operator's table. */
+  readonly doc: string;
+  /** Must be given, in the file or by its option. */
+  readonly required?: true;
+  /** As it would be written in the file. Without one, an absent setting is null. */
+  readonly default?: string;
+  /** The element may be given several times; the value is a list. */
+  readonly many?: true;
+  /** Never shown, anywhere. */
+  readonly secret?: true;
+  /** Name of the option that overrides the file; `v` is the only one without a value. */
+  readonly option?: string;
+  /** The original takes an empty element for an absent one, and its files must be accepted. */
+  readonly emptyIsAbsent?: true;
+}
+
+/** Timers count milliseconds in 31 bits: 24 days at most. */
+const MAX_SECONDS = 2_000_000;
+const optional = { emptyIsAbsent: true } as const;
+
+export const SETTINGS = {
+  'general/host': {
+    type: hostName,
+    required: true,
+    option: 'host',
+    doc: 'Adresse à laquelle les utilisateurs joignent la passerelle, sans le port',
+  },
+  'general/bind': {
+    type: ipAddress,
+    doc: 'Adresse IP sur laquelle écouter ; absente : toutes, en IPv4 et IPv6. 127.0.0.1 : cette machine seulement',
+  },
+  'general/verbose': { ...optional, type: flag, default: 'no', option: 'v', doc: 'Journaux détaillés' },
+  'general/durl': {
+    type: httpUrl,
+    required: true,
+    option: 'durl',
+    doc: 'URL du service par défaut, appelé à la connexion',
+  },
+  'general/maxc': {
+    type: integer(1, 100_000),
+    required: true,
+    option: 'maxc',
+    doc: 'Nombre maximum de connectés simultanés',
+  },
+  'general/maxcip': {
+    ...optional,
+    type: integer(0, 100_000),
+    default: '0',
+    doc: "Nombre maximum de connectés par adresse IP, hors appels d'Asterisk ; 0 : sans limite",
+  },
+  'general/timeout': {
+    ...optional,
+    type: integer(1, MAX_SECONDS, 'secondes'),
+    default: '600',
+    doc: "Durée maximum d'inactivité avant déconnexion, en secondes",
+  },
+  'general/maxhisto': {
+    ...optional,
+    type: integer(0, 100_000),
+    default: '30',
+    doc: "Nombre de sessions gardées dans l'historique de VisuWeb",
+  },
+  'general/screensaver': {
+    ...optional,
+    type: flag,
+    default: 'yes',
+    doc: "Économiseur d'écran des Minitel, après deux minutes",
+  },
+  'general/spare': {
+    type: integer(0, 100),
+    default: '2',
+    doc: 'Processus tenus prêts pour les prochaines connexions',
+  },
+  'general/allowprivate': {
+    type: flag,
+    default: 'yes',
+    doc: 'Services joignables aux adresses privées et locales ; no : adresses publiques seulement',
+  },
+  'general/wsport': {
+    ...optional,
+    type: listenPort,
+    option: 'wsport',
+    doc: 'Port des connexions websocket. Un au moins de wsport, wssport, telnport, astport est obligatoire',
+  },
+  'general/wssport': {
+    ...optional,
+    type: listenPort,
+    option: 'wssport',
+    doc: 'Port des connexions websocket sécurisées ; demande ssl et sslkey',
+  },
+  'general/telnport': {
+    ...optional,
+    type: listenPort,
+    option: 'telnport',
+    doc: 'Port des connexions telnet',
+  },
+  'general/astport': {
+    ...optional,
+    type: listenPort,
+    option: 'astport',
+    doc: "Port des connexions venant d'un serveur Asterisk",
+  },
+  'general/httpport': {
+    ...optional,
+    type: listenPort,
+    option: 'httpport',
+    doc: 'Port de VisuWeb et de WebMedia ; demande httpuser et httppwd',
+  },
+  'general/httpuser': {
+    ...optional,
+    type: line(64, ':'),
+    option: 'httpuser',
+    doc: "Nom d'utilisateur de VisuWeb",
+  },
+  'general/httppwd': {
+    ...optional,
+    type: line(128, ':'),
+    secret: true,
+    option: 'httppwd',
+    doc: 'Mot de passe de VisuWeb',
+  },
+  'general/visuweb/allowip': {
+    type: ipAddress,
+    many: true,
+    doc: 'Adresse IP à laquelle VisuWeb ne demande pas de mot de passe',
+  },
+  'general/viewer': {
+    ...optional,
+    type: httpUrl,
+    doc: "URL d'une page d'émulateur, pour voir les sessions depuis VisuWeb ; reçoit gw= (passerelle) ou url= (service)",
+  },
+  'general/lpath': {
+    ...optional,
+    type: folder,
+    default: './logs',
+    option: 'lpath',
+    doc: 'Dossier des journaux',
+  },
+  'general/spath': {
+    ...optional,
+    type: folder,
+    default: './stats',
+    option: 'spath',
+    doc: 'Dossier des statistiques',
+  },
+  'general/sockpath': {
+    type: folder,
+    default: './sockets',
+    doc: 'Dossier des sockets Unix entre les processus',
+  },
+  'general/ssl': {
+    ...optional,
+    type: existingFile,
+    option: 'ssl',
+    doc: 'Certificat des connexions sécurisées (PEM), avec sslkey',
+  },
+  'general/sslkey': {
+    ...optional,
+    type: existingFile,
+    option: 'sslkey',
+    doc: 'Clé privée du certificat (PEM), avec ssl',
+  },
+  'general/ipdbkey': {
+    ...optional,
+    type: line(256),
+    secret: true,
+    option: 'ipdbkey',
+    doc: 'Clé abuseipdb.com, pour refuser les adresses de mauvaise réputation',
+  },
+  'general/ipblacklist': {
+    ...optional,
+    type: listFile,
+    doc: 'Fichier des adresses IP refusées, une par ligne',
+  },
+  'general/ipwhitelist': {
+    ...optional,
+    type: listFile,
+    doc: 'Fichier des adresses IP acceptées sans autre contrôle, une par ligne',
+  },
+  'general/aide': {
+    type: line(40),
+    default: 'aide@minipavi.fr',
+    doc: "Adresse d'aide montrée au bas des écrans d'erreur",
+  },
+  'general/openplayback': {
+    type: flag,
+    default: 'no',
+    doc: 'Enregistrements lisibles par ?streamuniqueid= sans les liens signés de VisuWeb',
+  },
+  'connecttocmd/key': {
+    type: line(256),
+    many: true,
+    secret: true,
+    doc: "Clé qui autorise un service à mettre ses utilisateurs en relation avec l'extérieur",
+  },
+  'connecttocmd/extcallurl': {
+    ...optional,
+    type: httpUrl,
+    doc: 'URL du service EXTcall, pour voir les sessions en direct depuis VisuWeb ; va avec visukey',
+  },
+  'connecttocmd/visukey': {
+    ...optional,
+    type: line(256),
+    secret: true,
+    doc: 'Clé qui autorise à voir les sessions en direct ; va avec extcallurl',
+  },
+  'connecttocmd/asterisk/sipchannel': {
+    type: line(256),
+    doc: 'Canal SIP des appels sortants ; %NUM% est remplacé par le numéro. Une section asterisk demande toutes ses clés',
+  },
+  'connecttocmd/asterisk/ip': {
+    type: hostName,
+    doc: 'Adresse du serveur Asterisk ; ses appels échappent à maxcip',
+  },
+  'connecttocmd/asterisk/port': { type: remotePort, doc: "Port AMI d'Asterisk" },
+  'connecttocmd/asterisk/user': { type: line(128), doc: "Utilisateur, défini dans manager.conf d'Asterisk" },
+  'connecttocmd/asterisk/pwd': {
+    type: line(128),
+    secret: true,
+    doc: "Mot de passe, défini dans manager.conf d'Asterisk",
+  },
+  'connecttocmd/asterisk/context': {
+    type: line(80),
+    doc: "Contexte des appels sortants, défini dans extensions.conf d'Asterisk",
+  },
+  'connecttocmd/asterisk/ext': {
+    type: line(80),
+    doc: 'Extension des appels sortants, définie dans extensions.conf',
+  },
+  'connecttocmd/asterisk/maxtime': {
+    type: integer(1, MAX_SECONDS, 'secondes'),
+    doc: "Durée maximum d'un appel, en secondes",
+  },
+  'connecttocmd/asterisk/calltimeout': {
+    type: integer(1, 600_000, 'millisecondes'),
+    doc: 'Attente maximum du décrochage, en millisecondes',
+  },
+  'recordings/rpath': {
+    ...optional,
+    type: folder,
+    option: 'rpath',
+    doc: 'Dossier des enregistrements de sessions ; absent : les sessions ne sont pas enregistrées',
+  },
+  'capture/hlbrowser': {
+    ...optional,
+    type: line(256),
+    doc: "Navigateur de l'original, qui ne sert plus. La capture demande les cinq clés de la section",
+  },
+  'capture/key': {
+    ...optional,
+    type: captureKey,
+    doc: "Lettre qui, tapée après Entrée (0D), capture l'écran",
+  },
+  'capture/message': { ...optional, type: line(40), doc: 'Message montré après une capture' },
+  'capture/messagemax': { ...optional, type: line(40), doc: 'Message montré quand le maximum est atteint' },
+  'capture/max': { ...optional, type: integer(1, 1000), doc: 'Nombre maximum de captures par session' },
+  'services/port': {
+    type: listenPort,
+    doc: 'Port des services embarqués. Une section services demande cette clé',
+  },
+  'services/accueil': { type: existingFile, doc: "Annuaire du service d'accueil MiniPaviAcc (paviacc.conf)" },
+  'services/extcall': { type: existingFile, doc: 'Liste des serveurs du service EXTcall (extcall.conf)' },
+} as const satisfies Record<string, Setting<unknown>>;
+
+export type SettingPath = keyof typeof SETTINGS;
+
+type Entry<P extends SettingPath> = (typeof SETTINGS)[P];
+type Plain<P extends SettingPath> = Entry<P>['type'] extends ValueType<infer T> ? T : never;
+
+/** What a setting resolves to: null only where there is neither a default nor an obligation. */
+export type SettingValue<P extends SettingPath> =
+  Entry<P> extends { many: true }
+    ? readonly Plain<P>[]
+    : Entry<P> extends { required: true } | { default: string }
+      ? Plain<P>
+      : Plain<P> | null;
+
+export const SETTING_PATHS = Object.keys(SETTINGS) as readonly SettingPath[];
+
+export const isSettingPath = (path: string): path is SettingPath => Object.hasOwn(SETTINGS, path);
+
+/** The entry of a setting, without its exact type. */
+export const settingOf = (path: SettingPath): Setting<unknown> => SETTINGS[path];
+
+/** How an option is written. */
+export const optionText = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
+
+/** Elements that only hold others: `general`, `general/visuweb`, `connecttocmd/asterisk`… */
+export const SECTIONS: ReadonlySet<string> = new Set(
+  SETTING_PATHS.flatMap((path) => {
+    const names = path.split('/');
+    return names.slice(1).map((_, i) => names.slice(0, i + 1).join('/'));
+  }),
+);

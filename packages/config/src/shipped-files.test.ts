@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SETTING_PATHS } from './settings.ts';
+import { configOf, load, warningLines } from './trial.test-support.ts';
+
+const read = (name: string): string =>
+  readFileSync(join(import.meta.dirname, '../../../config', name), 'utf8');
+const FILES = {
+  'config/paviacc.conf': '<config/>',
+  'config/extcall.conf': '<config/>',
+  'cert/certificate.crt': 'certificate',
+  'cert/private.key': 'key',
+  'ipblacklist.txt': '',
+  'ipwhitelist.txt': '',
+};
+
+describe('minipavi-base.conf', () => {
+  it('is accepted without a warning and only listens on this machine, its password being public', () => {
+    const result = load(read('minipavi-base.conf'), [], FILES);
+    expect(warningLines(result)).toEqual([]);
+    expect(configOf(result)).toMatchObject({
+      host: '127.0.0.1',
+      bind: '127.0.0.1',
+      defaultUrl: 'http://127.0.0.1:8184/accueil/',
+      maxSessions: 20,
+      allowPrivate: true,
+      openPlayback: false,
+      ports: { ws: 8182, wss: null, teln: 8180, ast: null, http: 8080 },
+      visuweb: { user: 'minipavi', password: '1234', allowIp: [] },
+      paths: { logs: join(result.cwd, 'logs'), stats: join(result.cwd, 'stats'), recordings: null },
+      connectTo: { keys: [] },
+      services: { port: 8184, accueilFile: join(result.cwd, 'config/paviacc.conf'), extCallFile: null },
+    });
+  });
+});
+
+describe('minipavi-full.conf', () => {
+  const text = read('minipavi-full.conf');
+  /** With the parts that are commented out put in use. */
+  const uncommented = text.replace(/<!-- (<(\w+)>[^]*?<\/\2>) -->/g, '$1');
+
+  it('is accepted as it is once its certificate is there', () => {
+    const result = load(text, [], FILES);
+    expect(warningLines(result)).toEqual([]);
+    expect(configOf(result)).toMatchObject({
+      bind: null,
+      ports: { ws: 8182, wss: 8181, teln: 8180, ast: 8183, http: 8080 },
+      capture: null,
+    });
+    expect(configOf(result).connectTo.asterisk).not.toBeNull();
+  });
+
+  it('shows every setting, and is accepted with all of them in use', () => {
+    for (const path of SETTING_PATHS) {
+      expect(uncommented, path).toContain(`<${path.slice(path.lastIndexOf('/') + 1)}>`);
+    }
+    const result = load(uncommented, [], FILES);
+    expect(warningLines(result)).toEqual([]);
+    const config = configOf(result);
+    expect(JSON.stringify({ ...config, maxSessionsPerAddress: 0 })).not.toContain('null');
+    expect(config.visuweb?.allowIp).toEqual(['192.168.1.1', '192.168.1.2']);
+    expect(config.capture?.key).toBe('C');
+  });
+
+  it('shows the defaults where it gives a value an operator need not change', () => {
+    const without = uncommented.replace(
+      / *<(timeout|maxhisto|spare|maxcip|screensaver|allowprivate|openplayback|aide|verbose|lpath|spath|sockpath)>.*\n/g,
+      '',
+    );
+    expect(without.length).toBeLessThan(uncommented.length - 400);
+    const [full, bare] = [load(uncommented, [], FILES), load(without, [], FILES)];
+    const comparable = (result: typeof full): string =>
+      JSON.stringify(configOf(result)).replaceAll(result.cwd, '');
+    expect(comparable(bare)).toBe(comparable(full));
+  });
+});
