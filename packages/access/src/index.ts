@@ -1,0 +1,7 @@
+export { normaliseAddress } from './address.ts';
+export type { ClientLink, ClientLinkEvents, LineEvent, LinkKind, Opening } from './client-link.ts';
+export { HandshakeError, type HandshakeCode } from './handshake.ts';
+export { DEFAULT_LIMITS, type LinkLimits } from './link-limits.ts';
+export { openLink, type OpenLinkRequest } from './open-link.ts';
+export type { LinkLog } from './socket-link.ts';
+export type { TlsFiles } from './websocket-handshake.ts';

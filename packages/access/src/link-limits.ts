@@ -1,0 +1,48 @@
+/** Every number that bounds a line: nothing a peer does makes it last or grow beyond these. */
+
+/** Durations in milliseconds, sizes in bytes. */
+export interface LinkLimits {
+  /** The whole opening: TLS and HTTP upgrade, or the header of the telephone. */
+  readonly handshakeMs: number;
+  /** Request line and headers of the HTTP upgrade. */
+  readonly requestBytes: number;
+  /** One websocket message, fragments together. */
+  readonly frameBytes: number;
+  /** Time between two websocket pings, and the time the pong may take. */
+  readonly pingMs: number;
+  readonly pongMs: number;
+  /** Output queued from which `drained()` waits. */
+  readonly highMarkBytes: number;
+  /** Output queued that nobody waited for: the line is closed. */
+  readonly maxQueuedBytes: number;
+  /** Time during which the peer may take nothing of what is queued. */
+  readonly stallMs: number;
+  /** When closing: time for what is queued to go out, then time for the peer to close too. */
+  readonly flushMs: number;
+  readonly lingerMs: number;
+  /** Telnet: NUL, CR and LF before the first real byte are noise during this time. */
+  readonly noiseMs: number;
+  /** Telephone: time after the header when a page is sent even to a silent terminal. */
+  readonly silentLineMs: number;
+  /** Telephone, when closing: silence after the last character, and the longest wait in all for a slow line. */
+  readonly tailMs: number;
+  readonly maxTailMs: number;
+}
+
+export const DEFAULT_LIMITS: LinkLimits = {
+  handshakeMs: 10_000,
+  requestBytes: 8 * 1024,
+  frameBytes: 64 * 1024,
+  pingMs: 20_000,
+  pongMs: 15_000,
+  highMarkBytes: 64 * 1024,
+  maxQueuedBytes: 1024 * 1024,
+  stallMs: 60_000,
+  flushMs: 2000,
+  lingerMs: 2000,
+  noiseMs: 1000,
+  silentLineMs: 5000,
+  tailMs: 300,
+  // 1200 characters at 1200 bauds: a full screen of goodbye.
+  maxTailMs: 10_000,
+};

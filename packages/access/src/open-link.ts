@@ -1,0 +1,49 @@
+/** One raw socket, one kind, one line: the way in of this package. */
+
+import type { Socket } from 'node:net';
+import { normaliseAddress } from './address.ts';
+import { openAsterisk } from './asterisk-link.ts';
+import type { ClientLink, LinkKind } from './client-link.ts';
+import { HandshakeError } from './handshake.ts';
+import { DEFAULT_LIMITS, type LinkLimits } from './link-limits.ts';
+import type { LinkLog } from './socket-link.ts';
+import { TelnetLink } from './telnet-link.ts';
+import { openWebsocket, type TlsFiles } from './websocket-handshake.ts';
+
+export interface OpenLinkRequest {
+  readonly kind: LinkKind;
+  /** As accepted with `pauseOnConnect`: nothing has been read from it. The link owns it from now on. */
+  readonly socket: Socket;
+  /** IP of the peer, as the system gives it. */
+  readonly remoteAddress: string;
+  /** Needed for WSS. */
+  readonly tls?: TlsFiles;
+  readonly limits?: Partial<LinkLimits>;
+  /** What an operator should know of an open line (frame too long, slow reader...), in French. */
+  readonly log: LinkLog;
+}
+
+/**
+ * Opens the line of one user. Rejects with a HandshakeError once the socket is closed; its message is for the
+ * caller to log.
+ */
+export async function openLink(request: OpenLinkRequest): Promise<ClientLink> {
+  const { kind, socket, tls, log } = request;
+  const limits = { ...DEFAULT_LIMITS, ...request.limits };
+  const remoteAddr = normaliseAddress(request.remoteAddress);
+  // For the socket's whole life: between two owners an error must not find nobody.
+  socket.on('error', () => {});
+  if (socket.destroyed) throw new HandshakeError('HANDSHAKE_CLOSED', 'raccroché avant l’ouverture');
+  socket.setNoDelay(true);
+  switch (kind) {
+    case 'WS':
+    case 'WSS':
+      return openWebsocket({ kind, socket, limits, log, remoteAddr }, tls);
+    case 'AST':
+      return openAsterisk({ kind, socket, limits, log });
+    case 'TELN': {
+      const nothingAsked = { url: null, playback: null, pce: false, direction: 'IN', callTo: null } as const;
+      return new TelnetLink({ kind, socket, limits, log, opening: { remoteAddr, ...nothingAsked } });
+    }
+  }
+}
