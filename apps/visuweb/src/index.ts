@@ -1,0 +1,1 @@
+export { startVisuweb, type Visuweb, type VisuwebOptions } from './visuweb.ts';

@@ -1,0 +1,74 @@
+/** Slows down those who guess passwords: a penalty per address that doubles with each wrong one. */
+
+import net from 'node:net';
+
+const FREE_FAILURES = 5;
+const FIRST_PENALTY_MS = 1000;
+const LAST_PENALTY_MS = 30_000;
+/** Without a failure for so long, an address is forgotten. */
+const FORGET_MS = 10 * 60_000;
+/** Addresses remembered; past it, the one whose last failure is oldest goes. */
+export const MAX_ADDRESSES = 1000;
+
+interface Record {
+  failures: number;
+  lastFailureAt: number;
+  blockedUntil: number;
+}
+
+export class LoginThrottle {
+  /** Ordered by last failure. */
+  readonly #records = new Map<string, Record>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Milliseconds this address has still to wait before a password of its is looked at; 0: none. */
+  remainingMs(address: string): number {
+    const record = this.#records.get(penaltyGroup(address));
+    return record ? Math.max(0, record.blockedUntil - this.#now()) : 0;
+  }
+
+  /** Counts a wrong password; returns how many this address has sent. */
+  fail(address: string): number {
+    const now = this.#now();
+    const group = penaltyGroup(address);
+    this.#forget(now);
+    const record = this.#records.get(group) ?? { failures: 0, lastFailureAt: now, blockedUntil: 0 };
+    record.failures += 1;
+    record.lastFailureAt = now;
+    if (record.failures >= FREE_FAILURES) {
+      const doubled = FIRST_PENALTY_MS * 2 ** Math.min(10, record.failures - FREE_FAILURES);
+      record.blockedUntil = now + Math.min(LAST_PENALTY_MS, doubled);
+    }
+    this.#records.delete(group);
+    this.#records.set(group, record);
+    return record.failures;
+  }
+
+  succeed(address: string): void {
+    this.#records.delete(penaltyGroup(address));
+  }
+
+  #forget(now: number): void {
+    for (const [group, record] of this.#records) {
+      const isOld = now - record.lastFailureAt > FORGET_MS;
+      if (!isOld && this.#records.size < MAX_ADDRESSES) break;
+      this.#records.delete(group);
+    }
+  }
+}
+
+/** Who shares a penalty: an IPv4 address, or the /64 that one IPv6 user has for himself. */
+export function penaltyGroup(address: string): string {
+  if (!net.isIPv6(address)) return address;
+  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
+  if (mapped) return mapped;
+  const [head = '', tail = ''] = address.toLowerCase().split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === '' ? [] : tail.split(':');
+  const zeros = new Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
+  return [...before, ...zeros, ...after].slice(0, 4).join(':');
+}

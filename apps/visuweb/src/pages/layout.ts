@@ -1,0 +1,57 @@
+/** The frame of every page. Values are escaped by `html`: nothing else may build markup. */
+
+import { html } from 'hono/html';
+import type { HtmlEscapedString } from 'hono/utils/html';
+
+export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+
+export interface Frame {
+  readonly title: string;
+  readonly body: Html;
+  /** Entry of the menu this page is; null: no menu (who sees the page may not be known). */
+  readonly menu: { readonly current: 'sessions' | 'stats'; readonly version: string } | null;
+  /** Seconds after which the browser asks for the page again. */
+  readonly refreshSeconds?: number;
+}
+
+/** A Minitel in sixteen units. */
+const ICON = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">' +
+    '<path fill="#8a6a4f" d="M2 1h12v10l1 4H1l1-4z"/><path fill="#10151f" d="M4 3h8v6H4z"/>' +
+    '<path fill="#34d3e0" d="M5 4h4v1H5zm0 2h6v1H5z"/><path fill="#e8dccb" d="M3 12h10v2H3z"/></svg>',
+)}`;
+
+export const frame = ({ title, body, menu, refreshSeconds }: Frame): Html =>
+  html`<!doctype html>
+    <html lang="fr">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        ${refreshSeconds !== undefined ? html`<meta http-equiv="refresh" content="${refreshSeconds}" />` : ''}
+        <title>${title}</title>
+        <link rel="icon" href="${ICON}" />
+        <link rel="stylesheet" href="/style.css" />
+      </head>
+      <body>
+        <header class="top">
+          <p class="brand">MiniPAVI ${menu ? html`<small>${menu.version}</small>` : ''}</p>
+          ${menu ? menuOf(menu.current) : ''}
+        </header>
+        <main>${body}</main>
+      </body>
+    </html>`;
+
+const ENTRIES = [
+  { name: 'sessions', href: '/', label: 'Connexions' },
+  { name: 'stats', href: '/?action=stats', label: 'Statistiques' },
+] as const;
+
+const menuOf = (current: 'sessions' | 'stats'): Html =>
+  html`<nav aria-label="Menu">
+    ${ENTRIES.map(
+      ({ name, href, label }) =>
+        html`<a href="${href}" ${name === current ? html`aria-current="page"` : ''}>${label}</a>`,
+    )}
+  </nav>`;

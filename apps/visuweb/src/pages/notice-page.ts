@@ -1,0 +1,27 @@
+/** Short pages that say why there is nothing to see. */
+
+import { html } from 'hono/html';
+import { frame, type Html } from './layout.ts';
+
+const NOTICES = {
+  404: ['Page introuvable', "Cette adresse n'existe pas sur cette passerelle."],
+  405: ['Méthode refusée', 'Ces pages se lisent seulement.'],
+  429: [
+    "Trop d'essais",
+    'Plusieurs mots de passe faux ont été envoyés. Patientez quelques secondes, puis réessayez.',
+  ],
+  500: ['Erreur interne', "La page n'a pas pu être produite. Le journal de la passerelle dit pourquoi."],
+} as const;
+
+/** HTTP status that has such a page. */
+export type Notice = keyof typeof NOTICES;
+
+export function noticePage(status: Notice): Html {
+  const [title, explanation] = NOTICES[status];
+  const body = html`<section class="notice">
+    <h1>${title}</h1>
+    <p>${explanation}</p>
+    <p><a href="/">Retour aux connexions</a></p>
+  </section>`;
+  return frame({ title: `${title} · MiniPAVI`, body, menu: null });
+}

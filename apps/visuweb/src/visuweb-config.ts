@@ -1,0 +1,47 @@
+/** What the dashboard needs of the configuration, checked as it comes off the bus. */
+
+import type { Config } from '@minipavi/config';
+
+export interface VisuwebConfig extends Pick<Config, 'host' | 'bind' | 'maxSessions' | 'defaultUrl' | 'tls'> {
+  readonly ports: Config['ports'] & { readonly http: number };
+  readonly paths: Pick<Config['paths'], 'logs' | 'stats'>;
+  readonly visuweb: NonNullable<Config['visuweb']>;
+}
+
+type Test = (value: unknown) => boolean;
+
+const text: Test = (value) => typeof value === 'string';
+const number: Test = (value) => typeof value === 'number';
+const orNull =
+  (test: Test): Test =>
+  (value) =>
+    value === null || test(value);
+
+const EXPECTED: Readonly<Record<string, Test>> = {
+  host: text,
+  bind: orNull(text),
+  maxSessions: number,
+  defaultUrl: text,
+  'ports.ws': orNull(number),
+  'ports.wss': orNull(number),
+  'ports.teln': orNull(number),
+  'ports.ast': orNull(number),
+  'ports.http': number,
+  'paths.logs': text,
+  'paths.stats': text,
+  'visuweb.user': text,
+  'visuweb.password': text,
+  'visuweb.allowIp': (value) => Array.isArray(value) && value.every(text),
+  tls: orNull((value) => text(member(value, 'certFile')) && text(member(value, 'keyFile'))),
+};
+
+const member = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+
+/** Throws a TypeError naming the first member that is not what it should be: master and dashboard disagree. */
+export function readVisuwebConfig(raw: unknown): VisuwebConfig {
+  for (const [path, test] of Object.entries(EXPECTED)) {
+    if (!test(path.split('.').reduce(member, raw))) throw new TypeError(`configuration: ${path}`);
+  }
+  return raw as VisuwebConfig;
+}
