@@ -1,4 +1,4 @@
-// Lint rules, and the direction of imports between the floors of the house (docs/developpement → architecture).
+// Lint rules, and the direction of imports between the floors of the house (docs/developer-guide.md).
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 

@@ -102,8 +102,8 @@ describe('an accepted configuration', () => {
     const result = load(originalFile, [], CERTIFICATE);
     expect(configOf(result).blacklistFile).toBe(join(result.cwd, 'ipblacklist.txt'));
     expect(warningLines(result)).toEqual([
-      "general/ipblacklist (ligne 36) : « ipblacklist.txt » n'existe pas encore, sera lu dès qu'il existera",
-      "general/ipwhitelist (ligne 38) : « ipwhitelist.txt » n'existe pas encore, sera lu dès qu'il existera",
+      "general/ipblacklist (ligne 36) : « ipblacklist.txt » n'existe pas encore",
+      "general/ipwhitelist (ligne 38) : « ipwhitelist.txt » n'existe pas encore",
     ]);
   });
 

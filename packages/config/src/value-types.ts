@@ -134,7 +134,7 @@ export const existingFile: ValueType<string> = {
 /** Lists are read again whenever they change, so one that is missing may still come. */
 export const listFile: ValueType<string> = {
   accepted: 'un fichier, une adresse IP par ligne',
-  parse: fileOf((path) => good(path, "n'existe pas encore, sera lu dès qu'il existera")),
+  parse: fileOf((path) => good(path, "n'existe pas encore")),
 };
 
 /** Resolves to an absolute path; created at start-up where it is missing. */
