@@ -1,0 +1,238 @@
+/** The session's talk with services: which one is called, with what, and where its answer leads. */
+
+import type { ClientLink } from '@minipavi/access';
+import {
+  parseServiceUrl,
+  type PaviRequest,
+  type ServiceAnswer,
+  type ServiceEvent,
+  type ServiceUrl,
+} from '@minipavi/protocol';
+import type { FunctionKey } from '@minipavi/videotex';
+import { AnswerPlayer, pageBytes, type Sequel } from './answer-player.ts';
+import type { Display } from './display.ts';
+import type { Ending } from './ending.ts';
+import type { IdleWatch } from './idle-watch.ts';
+import type { Keyboard } from './keyboard.ts';
+import { visibleText } from './markup.ts';
+import type { ErrorKind } from './screens.ts';
+import type { CallOptions, ServiceClient } from './service-client.ts';
+import { callService, type Outcome } from './service-dialogue.ts';
+import { isPlain } from './service-failure.ts';
+import type { SessionLog } from './session-options.ts';
+
+/** Calls in a row that services asked for, without a user event: more is a service calling itself for ever. */
+const MAX_CHAINED_CALLS = 5;
+const FIN_TIMEOUT_MS = 10_000;
+
+/** Where a session without a start service is: nowhere anybody could be called. */
+const NO_SERVICE: ServiceUrl = { text: '', address: '', params: null };
+
+export interface ConversationOptions {
+  readonly link: Pick<ClientLink, 'kind' | 'opening' | 'readyForPage' | 'drained'>;
+  readonly client: ServiceClient;
+  readonly uniqueId: string;
+  readonly version: string;
+  readonly defaultUrl: string;
+  readonly display: Display;
+  readonly keyboard: Keyboard;
+  readonly idle: IdleWatch;
+  readonly ending: Ending;
+  readonly log: SessionLog;
+  /** CNX is about to be sent for the first time. */
+  readonly onOpened: () => void;
+  /** An answer was carried out. */
+  readonly onAnswer: () => void;
+}
+
+export class Conversation {
+  readonly #options: ConversationOptions;
+  readonly #player: AnswerPlayer;
+  readonly #abort = new AbortController();
+  readonly #startedOnDefault: boolean;
+  #url: ServiceUrl;
+  #context = '';
+  /** CNX was sent and FIN was not: some service believes the user is there. */
+  #owesFin = false;
+
+  constructor(options: ConversationOptions) {
+    this.#options = options;
+    const { display, keyboard, idle, log } = options;
+    const showError = (kind: ErrorKind, detail: string) => this.#showError(kind, detail);
+    this.#player = new AnswerPlayer({ display, keyboard, idle, log, showError });
+    const { url } = options.link.opening;
+    this.#startedOnDefault = url === null;
+    this.#url = parseServiceUrl(url ?? options.defaultUrl) ?? NO_SERVICE;
+  }
+
+  /** With its query. */
+  get url(): string {
+    return this.#url.text;
+  }
+
+  get context(): string {
+    return this.#context;
+  }
+
+  get owesFin(): boolean {
+    return this.#owesFin;
+  }
+
+  /** The first call. */
+  async begin(): Promise<void> {
+    const { link, display, ending, defaultUrl, onOpened } = this.#options;
+    if (this.#url === NO_SERVICE) {
+      await link.readyForPage();
+      this.#showError('BAD_START_URL', `url:${link.opening.url ?? defaultUrl}`);
+      ending.decide('paramètre url incorrect');
+      return;
+    }
+    onOpened();
+    await this.#event('CNX');
+    if (display.isWelcomeHeld) display.show([]); // the service had nothing to show
+  }
+
+  /** The user pressed a key that calls a service. */
+  key(key: FunctionKey): Promise<void> {
+    return key === 'CONNEXION_FIN' ? this.#leave() : this.#event(key);
+  }
+
+  /** Gives up a call under way; FIN is none of those. */
+  abort(): void {
+    this.#abort.abort();
+  }
+
+  /** Not given up when the user hangs up: the service must hear it, once. Never rejects. */
+  sendFin(): Promise<Outcome> {
+    this.#owesFin = false;
+    return this.#call('FIN', { timeoutMs: FIN_TIMEOUT_MS, withGet: false });
+  }
+
+  /** Connexion/fin: from a service one was sent to, back to the default one; from there, the end. */
+  async #leave(): Promise<void> {
+    const { ending, display, defaultUrl } = this.#options;
+    const isHome = this.#url.text.includes(defaultUrl);
+    if (isHome || !this.#startedOnDefault) {
+      ending.decide('Connexion/fin');
+      return;
+    }
+    const outcome = await this.sendFin();
+    if (ending.isDecided) return;
+    if (outcome.kind === 'answer') display.show(pageBytes(outcome.answer));
+    this.#goHome();
+    await this.#event('CNX');
+  }
+
+  #goHome(): void {
+    this.#url = parseServiceUrl(this.#options.defaultUrl) ?? NO_SERVICE;
+  }
+
+  /** Tells the service of an event, and of those that its answers lead to. */
+  async #event(first: ServiceEvent): Promise<void> {
+    const { link, display, idle, ending, onAnswer } = this.#options;
+    idle.pause();
+    let sequel: Sequel = first;
+    for (let chained = 0; sequel !== null && sequel !== 'leave';) {
+      const event: ServiceEvent = sequel;
+      if (event === 'CNX') this.#owesFin = true;
+      const outcome = await this.#call(event, { signal: this.#abort.signal });
+      if (display.isWelcomeHeld && !ending.isDecided) await link.readyForPage();
+      if (ending.isDecided) {
+        this.#takeState(outcome);
+        return;
+      }
+      sequel = this.#apply(outcome, event);
+      // Falling back to the default service is no call that a service asked for.
+      const isChained = sequel !== null && sequel !== 'leave' && sequel !== 'CNX';
+      if (isChained && ++chained > MAX_CHAINED_CALLS) sequel = null;
+      onAnswer();
+      await link.drained();
+      if (ending.isDecided) return;
+    }
+    idle.resume();
+    if (sequel === 'leave') await this.#leave();
+  }
+
+  async #call(fctn: ServiceEvent, how: CallOptions & { withGet?: boolean }): Promise<Outcome> {
+    const { client, log } = this.#options;
+    log('debug', `appel service [${fctn}] ${this.#url.text}`);
+    const { outcome, url } = await callService(client, this.#url, this.#request(fctn), how);
+    this.#url = url;
+    if (outcome.kind === 'failed') log('warn', `service [${fctn}] ${url.text} : ${outcome.failure.reason}`);
+    return outcome;
+  }
+
+  #request(fctn: ServiceEvent): PaviRequest {
+    const { version, uniqueId, link, keyboard } = this.#options;
+    return {
+      version,
+      uniqueId,
+      remoteAddr: link.opening.remoteAddr,
+      typesocket: link.kind,
+      versionminitel: keyboard.versionMinitel,
+      content: keyboard.content,
+      datas: null,
+      context: this.#context,
+      fctn,
+      webmedia: 0,
+    };
+  }
+
+  /** The user has gone: only what the FIN needs is taken from the answer. */
+  #takeState(outcome: Outcome): void {
+    if (outcome.kind !== 'answer') return;
+    const next = outcome.answer.next === null ? null : parseServiceUrl(outcome.answer.next);
+    if (next) this.#url = next;
+    this.#context = outcome.answer.context ?? this.#context;
+  }
+
+  /** Shows the outcome; returns what it leads to. */
+  #apply(outcome: Outcome, event: ServiceEvent): Sequel {
+    switch (outcome.kind) {
+      case 'empty':
+        return null;
+      case 'answer':
+        return this.#answer(outcome.answer);
+      case 'not-json': {
+        const shown = `Votre serveur a répondu: ${visibleText(outcome.body)}`;
+        this.#showError('NOT_JSON', `Exception: ${outcome.message}`, shown);
+        return null;
+      }
+      case 'malformed':
+        this.#showError('BAD_ANSWER', outcome.fault);
+        return null;
+      case 'failed':
+        return this.#failed(outcome.failure, event);
+    }
+  }
+
+  #answer(answer: ServiceAnswer): Sequel {
+    const next = answer.next === null ? this.#url : parseServiceUrl(answer.next);
+    if (next === null) {
+      this.#showError('BAD_NEXT_URL', answer.next ?? '');
+      return null;
+    }
+    this.#url = next;
+    this.#context = answer.context ?? this.#context;
+    return this.#player.play(answer);
+  }
+
+  /** Back to the default service; unless it is the one that fails, or the user never came by it. */
+  #failed(failure: Extract<Outcome, { kind: 'failed' }>['failure'], event: ServiceEvent): Sequel {
+    const { ending, defaultUrl } = this.#options;
+    const isLastResort = event === 'CNX' && this.#url.text === defaultUrl.trim();
+    if (this.#startedOnDefault && !isLastResort) {
+      this.#goHome();
+      return 'CNX';
+    }
+    this.#showError('UNAVAILABLE', `url:${this.#url.text}`, isPlain(failure) ? undefined : failure.reason);
+    ending.decide(`service indisponible : ${failure.reason}`);
+    return null;
+  }
+
+  #showError(kind: ErrorKind, detail: string, more?: string): void {
+    const { log, display } = this.#options;
+    log('warn', `écran d'erreur ${kind} ${this.#url.text} : ${detail}`);
+    display.showError({ kind, detail, ...(more === undefined ? {} : { more }) });
+  }
+}

@@ -1,0 +1,58 @@
+/** What the user types: from packets to the pending field, and to the key that validates it. */
+
+import type { FunctionKey } from '@minipavi/videotex';
+import type { Field } from './field.ts';
+import { InputFilter, type InputToken } from './input-filter.ts';
+
+export class Keyboard {
+  readonly #filter = new InputFilter();
+  #field: Field | null = null;
+  #content: readonly string[] = [];
+  #versionMinitel = '???';
+  /** Whether typed characters are shown, as the last answer wants it. */
+  echo = false;
+
+  /** `???` until the terminal has told its three characters. */
+  get versionMinitel(): string {
+    return this.#versionMinitel;
+  }
+
+  /** What is typed in the pending field, or what was last typed in one. */
+  get content(): readonly string[] {
+    return this.#field?.content() ?? this.#content;
+  }
+
+  /** The field that is typed into from now on. */
+  ask(field: Field): void {
+    this.#field = field;
+  }
+
+  /** Adds to `out` what is to be displayed; returns the key that calls the service, if there is one. */
+  read(packet: Uint8Array, out: number[]): FunctionKey | null {
+    let validating: FunctionKey | null = null;
+    for (const token of this.#filter.push(packet)) {
+      if (token.kind === 'identification') this.#versionMinitel = token.id;
+      // After a key that calls the service, the rest of the packet is dropped: services rely on it.
+      else if (validating === null) validating = this.#type(token, out);
+    }
+    if (validating !== null) {
+      this.#filter.dropTyping();
+      this.#content = this.content;
+      this.#field = null;
+    }
+    return validating;
+  }
+
+  #type(token: InputToken, out: number[]): FunctionKey | null {
+    if (token.kind === 'character') {
+      if (this.#field) out.push(...this.#field.type(token.bytes, this.echo));
+      return null;
+    }
+    if (token.kind !== 'key') return null;
+    if (token.key === 'CONNEXION_FIN' || !this.#field) return token.key;
+    const effect = this.#field.key(token.key);
+    if (effect.kind === 'validate') return token.key;
+    out.push(...effect.bytes);
+    return null;
+  }
+}

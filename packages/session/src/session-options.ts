@@ -1,0 +1,44 @@
+/** What a session is given, and what it tells others of itself. */
+
+import type { ClientLink } from '@minipavi/access';
+import type { ServiceClient } from './service-client.ts';
+
+/** The part of a session that others show, and need to end it in its place. */
+export interface SessionSnapshot {
+  readonly url: string;
+  readonly infos: string;
+  readonly context: string;
+  readonly content: readonly string[];
+  readonly versionMinitel: string;
+  /** Milliseconds since 1970. */
+  readonly lastActionAt: number;
+}
+
+/** Told of what happens; must not block. */
+export interface SessionObserver {
+  opened(snapshot: SessionSnapshot): void;
+  /** After every answer of a service. */
+  changed(snapshot: SessionSnapshot): void;
+  /** The user typed something; called for each packet. */
+  active(lastActionAt: number): void;
+  /** FIN is about to be sent. */
+  ending(): void;
+}
+
+export type SessionLog = (level: 'warn' | 'info' | 'debug', message: string) => void;
+
+export interface SessionOptions {
+  readonly link: ClientLink;
+  readonly client: ServiceClient;
+  /** 14 digits, unique among live sessions. */
+  readonly uniqueId: string;
+  readonly version: string;
+  readonly defaultUrl: string;
+  readonly idleTimeoutMs: number;
+  readonly screensaver: boolean;
+  readonly helpAddress: string;
+  readonly observer: SessionObserver;
+  readonly log: SessionLog;
+  /** 0 to 1, 1 excluded. */
+  readonly random?: () => number;
+}
