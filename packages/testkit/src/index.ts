@@ -1,0 +1,26 @@
+export { makeCertificate, type Certificate } from './certificate.ts';
+export { basicLogin, type ListedSession } from './dashboard.ts';
+export { reservePorts, type PortBlock } from './free-ports.ts';
+export { Gateway, startGateway, type Exit, type GatewayOptions } from './gateway.ts';
+export type { GatewayPorts } from './gateway-ports.ts';
+export { VISUWEB_PASSWORD, VISUWEB_USER, type GatewaySettings } from './gateway-config.ts';
+export type { LogLine } from './gateway-log.ts';
+export {
+  connectAsterisk,
+  connectTcp,
+  connectTls,
+  connectWebsocket,
+  KEYS,
+  type Minitel,
+  type WebsocketOptions,
+} from './minitel.ts';
+export { isRunning, kill, residentBytes, type RunningProcess } from './processes.ts';
+export { drop, inputTxt, json, page, raw, redirect, silence, type Reply } from './service-reply.ts';
+export {
+  startService,
+  type CallTest,
+  type ServiceCall,
+  type ServiceScript,
+  type VideotexService,
+} from './service.ts';
+export { DEADLINE_MS, waitFor } from './wait.ts';
