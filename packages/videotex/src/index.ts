@@ -10,3 +10,11 @@ export {
 } from './page-builder.ts';
 export { type Size } from './page-output.ts';
 export { cutText, wrapText } from './wrap.ts';
+export { Screen, type Cursor, type KeyboardState, type ScreenOptions } from './screen.ts';
+export type { TerminalOrder } from './terminal.ts';
+export type { DrcsSet } from './drcs.ts';
+export { BLINKING, CELL_KINDS, CONCEALED, INVERTED, RowView, UNDERLINED, type CellKind } from './row-view.ts';
+export { screenToText } from './screen-text.ts';
+export * from './screen-json.ts';
+export { GLYPH_HEIGHT, GLYPH_WIDTH, mosaicGlyph, textGlyph } from './font.ts';
+export { paintRows, rasterise, type Raster, type RasterOptions } from './raster.ts';

@@ -1,0 +1,134 @@
+/** What puts characters on the screen: printed codes, G2, REP, CAN. */
+
+import {
+  BACKGROUND,
+  BOTTOM_HALF,
+  DELIMITER,
+  DRCS_MOSAIC,
+  DRCS_TEXT,
+  FOREGROUND,
+  BLINK,
+  INVERSE,
+  MOSAIC,
+  RIGHT_HALF,
+  SEPARATED,
+  TALL,
+  TEXT,
+  UNDERLINE,
+  WIDE,
+  mosaicOfByte,
+} from './cell.ts';
+import { COLUMNS } from './codes.ts';
+import { codeOfSupplement } from './display-characters.ts';
+import { advance } from './motion.ts';
+import type { Terminal } from './terminal.ts';
+
+const SPACE = 0x20;
+/** Cell codes above are G2 characters: no set replaces them. */
+const LAST_G0 = 0x7f;
+
+/** Writes at the cursor in the size in force, then advances. */
+function place(terminal: Terminal, code: number, attributes: number): void {
+  const { pen, row, column } = terminal;
+  if (!pen.isWide && !pen.isTall && !terminal.isInserting) {
+    terminal.put(row, column, code, attributes);
+    advance(terminal, 1, false);
+    return;
+  }
+  // Row 1 has no room above: the order is lost if the cursor enters it with a tall size.
+  if (pen.isTall && row <= 1) pen.setSize(false, false);
+  const { isTall } = pen;
+  const width = pen.isWide && column < COLUMNS ? 2 : 1;
+  if (terminal.isInserting && row !== 0) {
+    terminal.grid.insertCells(row, column, width);
+    if (isTall) terminal.grid.insertCells(row - 1, column, width);
+  }
+  const size = attributes | (width === 2 ? WIDE : 0) | (isTall ? TALL : 0);
+  for (let y = isTall ? row - 1 : row; y <= row; y++) {
+    const half = isTall && y === row ? BOTTOM_HALF : 0;
+    terminal.put(y, column, code, size | half);
+    if (width === 2) terminal.put(y, column + 1, code, size | half | RIGHT_HALF);
+  }
+  advance(terminal, width, isTall);
+}
+
+/** G0 space with a zone order pending: carries the three registers, shows plain background. */
+function delimiterAttributes(terminal: Terminal): number {
+  const { attributes, zone, isMosaic } = terminal.pen;
+  return DELIMITER | (attributes & (FOREGROUND | INVERSE)) | (isMosaic ? zone & ~UNDERLINE : zone);
+}
+
+function textAttributes(terminal: Terminal, code: number): number {
+  const isDrcs = terminal.showsDrcsText && code <= LAST_G0;
+  return (isDrcs ? DRCS_TEXT : TEXT) | (terminal.pen.attributes & (FOREGROUND | BLINK | INVERSE));
+}
+
+/** `place` again and again; whole stretches of a row at once where nothing is enlarged. */
+function placeMany(terminal: Terminal, code: number, attributes: number, count: number): void {
+  if (count === 1) {
+    place(terminal, code, attributes);
+    return;
+  }
+  const { pen, grid } = terminal;
+  if (pen.isWide || pen.isTall || terminal.isInserting || terminal.row === 0) {
+    for (let i = 0; i < count; i++) place(terminal, code, attributes);
+    return;
+  }
+  for (let left = count; left > 0;) {
+    const { row, column } = terminal;
+    const stretch = Math.min(left, COLUMNS + 1 - column);
+    grid.fill(row, column, stretch, code, attributes);
+    advance(terminal, stretch, false);
+    left -= stretch;
+  }
+}
+
+/** In the set in force; neither it nor the attributes can change while the characters are placed. */
+function placeCode(terminal: Terminal, code: number, count: number): void {
+  const { pen } = terminal;
+  if (!pen.isMosaic || code > LAST_G0) {
+    placeMany(terminal, code, textAttributes(terminal, code), count);
+    return;
+  }
+  if (code !== SPACE) pen.isZonePending = false;
+  const own = pen.attributes | (pen.zone & BACKGROUND);
+  if (terminal.showsDrcsMosaic) placeMany(terminal, code, DRCS_MOSAIC | (own & ~SEPARATED), count);
+  else placeMany(terminal, mosaicOfByte(code), MOSAIC | own, count);
+}
+
+/** A code 20-7F, in the set in force. */
+export function print(terminal: Terminal, code: number): void {
+  terminal.lastCode = code;
+  if (code === SPACE && terminal.pen.isZonePending) {
+    terminal.pen.isZonePending = false;
+    place(terminal, SPACE, delimiterAttributes(terminal));
+  } else {
+    placeCode(terminal, code, 1);
+  }
+}
+
+/** A G2 character. Its space is never a delimiter, and DRCS do not replace it. */
+export function printSupplement(terminal: Terminal, code: number, letter: number): void {
+  const cellCode = codeOfSupplement(code, letter);
+  terminal.lastCode = cellCode;
+  place(terminal, cellCode, TEXT | terminal.pen.attributes);
+}
+
+/** REP: the last character with the set and attributes of now. Never makes a delimiter. */
+export function repeat(terminal: Terminal, count: number): void {
+  if (count > 0) placeCode(terminal, terminal.lastCode, count);
+}
+
+/** CAN: spaces of the set in force up to column 40, in normal size; the cursor stays. */
+export function fillRow(terminal: Terminal): void {
+  const { pen, row, column } = terminal;
+  const isText = !pen.isMosaic;
+  const code = isText ? SPACE : 0;
+  const attributes = isText
+    ? textAttributes(terminal, SPACE)
+    : MOSAIC | pen.attributes | (pen.zone & BACKGROUND);
+  for (let at = column; at <= COLUMNS; at++) terminal.put(row, at, code, attributes);
+  // Sources differ: some fill plain, some with a delimiter that uses the order up. A delimiter with the
+  // order still pending is right for the pages written for either.
+  if (isText && pen.isZonePending) terminal.put(row, column, SPACE, delimiterAttributes(terminal));
+}
