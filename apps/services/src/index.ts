@@ -1,0 +1,1 @@
+export { type HostConfig, type HostLog, type ServicesHost, startHost } from './host.ts';
