@@ -1,0 +1,87 @@
+/** What the operator reads when the gateway starts: the original's facts, and addresses to try. */
+
+import type { Config } from '@minipavi/config';
+
+const LINE = '*'.repeat(63);
+const OFF = 'Désactivé';
+const HIDDEN = '********';
+
+/** Ports really listened on; null: closed. */
+export interface OpenPorts {
+  readonly ws: number | null;
+  readonly wss: number | null;
+  readonly teln: number | null;
+  readonly ast: number | null;
+  readonly http: number | null;
+}
+
+const yesNo = (value: boolean): string => (value ? 'Oui' : 'Non');
+const portOrOff = (port: number | null): string => (port === null ? OFF : String(port));
+
+export interface BannerOptions {
+  readonly version: string;
+  readonly pid: number;
+  readonly configFile: string;
+  readonly config: Config;
+  readonly ports: OpenPorts;
+}
+
+/** Passwords and keys are never shown, only whether they are there. */
+export function banner({ version, pid, configFile, config, ports }: BannerOptions): string {
+  const { asterisk } = config.connectTo;
+  const facts: (readonly [string, string])[] = [
+    ['Serveur', config.host],
+    ["Adresse d'écoute", config.bind ?? 'toutes'],
+    ['Processus principal', String(pid)],
+    ['Verbose', yesNo(config.verbose)],
+    ['Fichier configuration', configFile],
+    ['Maximum de connexions', String(config.maxSessions)],
+    [
+      'Maximum de connexions par IP',
+      config.maxSessionsPerAddress === null ? 'Aucun' : String(config.maxSessionsPerAddress),
+    ],
+    ['Maximum historique', String(config.maxHistory)],
+    ['Timeout inactivité (sec.)', String(config.idleTimeoutMs / 1000)],
+    ["Économiseur d'écran", yesNo(config.screensaver)],
+    ['Port TCP Websockets', portOrOff(ports.ws)],
+    ['Port TCP SSL Websockets', portOrOff(ports.wss)],
+    ['Port TCP standard', portOrOff(ports.teln)],
+    ['Port TCP Asterisk', portOrOff(ports.ast)],
+    ['Port TCP Visu web', portOrOff(ports.http)],
+    ['Service par défaut', config.defaultUrl],
+    ['Services embarqués', config.services === null ? OFF : `port ${config.services.port}`],
+    ['Emplacement des logs', config.paths.logs],
+    ['Emplacement des stats', config.paths.stats],
+    ['Enregistrements de sessions', config.paths.recordings ?? OFF],
+    ['Clé AbuseIPDB', config.abuseIpDbKey === null ? '**Aucune**' : HIDDEN],
+    ['SSL', yesNo(config.tls !== null)],
+    [
+      'Appels sortants Asterisk',
+      asterisk === null ? 'Aucune configuration AMI' : `${asterisk.ip}:${asterisk.port}`,
+    ],
+  ];
+  return [
+    LINE,
+    `Démarrage MiniPavi ${version}`,
+    ...facts.map(([name, value]) => `${name}: ${value}`),
+    LINE,
+  ].join('\n');
+}
+
+/** Wildcard addresses are no addresses to go to. */
+const reachable = (bind: string | null, host: string): string =>
+  bind === null || bind === '0.0.0.0' || bind === '::' ? host : bind.includes(':') ? `[${bind}]` : bind;
+
+/** Lines a newcomer can act on at once. */
+export function addressesToTry(config: Config, ports: OpenPorts): string {
+  const at = reachable(config.bind, config.host);
+  const scheme = config.tls === null ? 'http' : 'https';
+  const lines = [
+    ports.ws === null ? null : `  Minitel par websocket   ws://${at}:${ports.ws}/`,
+    ports.wss === null ? null : `  websocket sécurisé      wss://${at}:${ports.wss}/`,
+    ports.teln === null ? null : `  telnet                  telnet ${at} ${ports.teln}`,
+    ports.ast === null ? null : `  Asterisk                127.0.0.1:${ports.ast}`,
+    ports.http === null ? null : `  VisuWeb                 ${scheme}://${at}:${ports.http}/`,
+  ];
+  return ['À essayer :', ...lines.filter((line) => line !== null)].join('\n');
+}

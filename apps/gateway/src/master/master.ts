@@ -1,0 +1,238 @@
+/**
+ * The master: accepts, admits, hands over, and looks after the other processes. It never reads a byte of a
+ * user's, and waits for nobody: what it knows comes over the bus and can be told again.
+ */
+
+import fs from 'node:fs';
+import type { Socket } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LinkKind } from '@minipavi/access';
+import { BusServer, type BusPeer, type FromMaster, type SessionState, type ToMaster } from '@minipavi/bus';
+import type { Config } from '@minipavi/config';
+import type { Handover } from '../handover.ts';
+import { VERSION } from '../version.ts';
+import { refusal } from './admission.ts';
+import type { OpenPorts } from './banner.ts';
+import { killPid } from './kill-pid.ts';
+import type { Listeners } from './listeners.ts';
+import type { Logger } from './logger.ts';
+import { configFor } from './process-config.ts';
+import { Registry, summarise } from './registry.ts';
+import { SupervisedProcess } from './supervised-process.ts';
+import type { TlsMaterial } from './tls-material.ts';
+import { WorkerPool } from './worker-pool.ts';
+import { WorkerWatch } from './worker-watch.ts';
+
+/** Everything closes within this; what has not is killed. */
+const STOP_WITHIN_MS = 5_000;
+/** Of which so much is for the FINs of those that hung, for the processes that go last, for the killed to be seen dead. */
+const STOP_MARGIN_MS = 400;
+/** After a master that died, its processes reconnect within a second and are taken over. */
+const ADOPTION_MS = 1_500;
+const POLL_MS = 10;
+
+export interface MasterOptions {
+  readonly config: Config;
+  readonly ports: OpenPorts;
+  readonly listeners: Listeners;
+  readonly logger: Logger;
+  readonly tls: TlsMaterial | null;
+  readonly busPath: string;
+  /** Folder of the bundles, one per process. */
+  readonly programs: string;
+}
+
+export class Master {
+  readonly #options: MasterOptions;
+  readonly #startedAt = Date.now();
+  readonly #registry = new Registry();
+  readonly #bus: BusServer;
+  readonly #pool: WorkerPool;
+  readonly #workers: WorkerWatch;
+  readonly #supervised: readonly SupervisedProcess[];
+  readonly #log: Logger['log'];
+  #ports: OpenPorts;
+  /** FINs of dead workers' sessions, until the background process has made them. */
+  readonly #owedFins = new Map<string, SessionState>();
+  #isStopping = false;
+
+  constructor(options: MasterOptions) {
+    this.#options = options;
+    this.#ports = options.ports;
+    this.#log = (level, message, fields) => options.logger.log(level, message, fields);
+    this.#bus = new BusServer(options.busPath);
+    const env = { ...process.env, MINIPAVI_BUS: options.busPath };
+    const script = (name: string) => path.join(options.programs, `${name}.cjs`);
+    this.#pool = new WorkerPool({ script: script('worker'), spare: options.config.spareWorkers, env });
+    this.#workers = new WorkerWatch({
+      registry: this.#registry,
+      isOurs: (pid) => this.#pool.has(pid),
+      log: this.#log,
+    });
+    const roles = [
+      'background' as const,
+      ...(options.config.ports.http === null ? [] : ['visuweb' as const]),
+      ...(options.config.services === null ? [] : ['services' as const]),
+    ];
+    this.#supervised = roles.map((role) => new SupervisedProcess({ role, script: script(role), env }));
+    this.#connect();
+  }
+
+  /** Opens the bus and starts all processes; rejects when the bus cannot be had. */
+  async start(): Promise<void> {
+    const isSuccessor = fs.existsSync(this.#options.busPath);
+    await this.#bus.listen();
+    this.#pool.start();
+    if (isSuccessor) await sleep(ADOPTION_MS);
+    if (!this.#isStopping) for (const one of this.#supervised) one.start();
+  }
+
+  /** Resolves once a worker is warm and every process with a port listens on it. */
+  async ready(): Promise<OpenPorts> {
+    const listening = this.#supervised.filter(({ role }) => role !== 'background');
+    while (!this.#isStopping) {
+      if (this.#pool.readyCount > 0 && listening.every((one) => one.port !== null)) break;
+      await sleep(POLL_MS);
+    }
+    return this.#ports;
+  }
+
+  /** A user has come: verdict at once, then a warm worker. */
+  accept(kind: LinkKind, socket: Socket, remoteAddress: string): void {
+    const { config, tls } = this.#options;
+    const limits = { ...config, asteriskIp: config.connectTo.asterisk?.ip ?? null };
+    const refused = this.#isStopping
+      ? 'arrêt en cours'
+      : refusal(limits, this.#registry, kind, remoteAddress);
+    if (refused !== null) {
+      this.#log('warn', `connexion refusée : ${refused}`, { kind, remoteAddress });
+      socket.on('error', () => {});
+      socket.destroy();
+      return;
+    }
+    const { uniqueId } = this.#registry.open(kind, remoteAddress);
+    this.#log('info', 'connexion', { uniqueId, kind, remoteAddress });
+    const pem = kind === 'WSS' ? tls?.pem : undefined;
+    const handover: Handover = {
+      type: 'connection',
+      kind,
+      uniqueId,
+      remoteAddress,
+      ...(pem ? { tls: pem } : {}),
+    };
+    this.#pool.serve(handover, socket);
+  }
+
+  /** Every session's service gets its FIN, everything closes; resolves within STOP_WITHIN_MS. To be called once. */
+  async stop(reason: string): Promise<void> {
+    this.#isStopping = true;
+    this.#log('info', `arrêt (${reason}) : ${this.#registry.size} connexion(s) en cours`);
+    const end = Date.now() + STOP_WITHIN_MS;
+    this.#options.listeners.close();
+    this.#options.tls?.close();
+    this.#pool.stop();
+    const withinMs = STOP_WITHIN_MS - 3 * STOP_MARGIN_MS;
+    this.#workers.broadcast({ type: 'stop', withinMs, reason: 'arrêt de la passerelle' });
+    for (const one of this.#supervised) one.retire();
+    // The services answer the FINs, the background process makes those of dead workers: both go last.
+    const workers = () => this.#pool.processCount + this.#workers.adoptedPids.length;
+    const areUsersGone = () => workers() === 0 && this.#owedFins.size === 0;
+    await until(areUsersGone, end - 3 * STOP_MARGIN_MS);
+    this.#pool.killAll();
+    for (const pid of this.#workers.adoptedPids) killPid(pid);
+    // Those that hung owe a FIN now.
+    await until(areUsersGone, end - 2 * STOP_MARGIN_MS);
+    for (const one of this.#supervised) one.stop(STOP_MARGIN_MS, reason);
+    await until(() => this.#supervised.every((one) => !one.isRunning), end - STOP_MARGIN_MS);
+    for (const one of this.#supervised) one.kill();
+    await until(() => workers() === 0 && this.#supervised.every((one) => !one.isRunning), end);
+    this.#workers.stop();
+    this.#bus.close();
+    fs.rmSync(this.#options.busPath, { force: true });
+  }
+
+  // --- what the other processes say ---------------------------------------------------------------------------
+
+  #connect(): void {
+    this.#bus.on('hello', (peer, hello) => this.#hello(peer, hello.session));
+    this.#bus.on('message', (peer, message) => this.#message(peer, message));
+    this.#bus.on('gone', (peer) => {
+      if (peer.role === 'worker') this.#workers.gone(peer);
+      else this.#process(peer.role)?.gone(peer);
+    });
+    this.#bus.on('fault', (fault) => this.#log('warn', `bus : ${fault}`));
+    this.#pool.on('given', (pid, uniqueId) => this.#workers.assign(pid, uniqueId));
+    this.#pool.on('returned', (pid) => this.#workers.unassign(pid));
+    this.#pool.on('exit', (pid, code, signal) => this.#workers.exited(pid, code, signal));
+    this.#pool.on('dropped', (uniqueId, reason) => {
+      this.#log('warn', `connexion fermée : ${reason}`, { uniqueId });
+      this.#registry.remove(uniqueId);
+    });
+    this.#pool.on('fault', (message) => this.#log('error', message));
+    this.#workers.on('ready', (pid) => this.#pool.markReady(pid));
+    this.#workers.on('lost', (session) => this.#oweFin(session));
+    this.#registry.on('changed', (session) => this.#tell('visuweb', { type: 'session-changed', session }));
+    this.#registry.on('gone', (uniqueId) => this.#tell('visuweb', { type: 'session-gone', uniqueId }));
+    for (const one of this.#supervised) {
+      one.on('died', (code, signal, delayMs) => {
+        const how = `code ${code}, signal ${signal}`;
+        this.#log('error', `processus ${one.role} terminé (${how}), relancé dans ${delayMs} ms`);
+      });
+    }
+  }
+
+  #hello(peer: BusPeer, session: SessionState | null): void {
+    const config = configFor(peer.role, this.#options.config, this.#ports);
+    peer.send({ type: 'welcome', version: VERSION, startedAt: this.#startedAt, config });
+    if (peer.role === 'worker') {
+      this.#workers.hello(peer, session);
+      return;
+    }
+    this.#process(peer.role)?.hello(peer);
+    if (peer.role === 'visuweb')
+      peer.send({ type: 'sessions', sessions: this.#registry.sessions.map(summarise) });
+    if (peer.role === 'background') {
+      for (const owed of this.#owedFins.values()) peer.send({ type: 'send-fin', session: owed });
+    }
+  }
+
+  #message(peer: BusPeer, message: ToMaster): void {
+    switch (message.type) {
+      case 'log':
+        this.#log(message.level, message.message, { pid: peer.pid, process: peer.role, ...message.fields });
+        return;
+      case 'fin-sent':
+        this.#owedFins.delete(message.uniqueId);
+        return;
+      case 'listening':
+        this.#process(peer.role)?.listening(message.port);
+        if (peer.role === 'visuweb') this.#ports = { ...this.#ports, http: message.port };
+        return;
+      default:
+        if (peer.role === 'worker') this.#workers.message(peer, message);
+    }
+  }
+
+  /** Kept until done: the background process may be the one that just died. */
+  #oweFin(session: SessionState): void {
+    this.#log('warn', 'session coupée, FIN envoyé à sa place', {
+      pid: session.pid,
+      uniqueId: session.uniqueId,
+    });
+    this.#owedFins.set(session.uniqueId, session);
+    this.#tell('background', { type: 'send-fin', session });
+  }
+
+  #process(role: BusPeer['role']): SupervisedProcess | undefined {
+    return this.#supervised.find((one) => one.role === role);
+  }
+
+  #tell(role: SupervisedProcess['role'], message: FromMaster): void {
+    this.#process(role)?.peer?.send(message);
+  }
+}
+
+async function until(test: () => boolean, deadline: number): Promise<void> {
+  while (!test() && Date.now() < deadline) await sleep(POLL_MS);
+}

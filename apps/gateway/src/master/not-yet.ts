@@ -1,0 +1,19 @@
+/** Settings that are accepted, as the original's, but that this version does nothing with: the operator is told. */
+
+import type { Config } from '@minipavi/config';
+
+/** Paths of the settings that were given and have no effect yet. */
+export function settingsNotYetApplied(config: Config): string[] {
+  const given: readonly (readonly [string, boolean])[] = [
+    ['general/ipdbkey', config.abuseIpDbKey !== null],
+    ['general/ipblacklist', config.blacklistFile !== null],
+    ['general/ipwhitelist', config.whitelistFile !== null],
+    ['general/allowprivate', !config.allowPrivate],
+    ['recordings/rpath', config.paths.recordings !== null],
+    ['capture', config.capture !== null],
+    ['services/extcall', Boolean(config.services?.extCallFile)],
+    ['connecttocmd/key', config.connectTo.keys.length > 0],
+    ['connecttocmd/visukey', config.connectTo.visuKey !== null],
+  ];
+  return given.flatMap(([name, isGiven]) => (isGiven ? [name] : []));
+}

@@ -1,0 +1,3 @@
+import { Worker } from './worker.ts';
+
+new Worker(process.env['MINIPAVI_BUS'] ?? '');
