@@ -1,0 +1,57 @@
+/** npm run bench: the built gateway measured on this machine, beside the original's figures. A report, not a test. */
+
+import os from 'node:os';
+import { inputTxt, page, startGateway, startService } from '@minipavi/testkit';
+import { WORKER_FLAGS } from '../../apps/gateway/src/master/worker-flags.ts';
+import { measureMemory, measureWorkerStart } from './processes.ts';
+import {
+  FIRST_PAGE,
+  measureAlone,
+  measureBursts,
+  measureChurn,
+  measureTyping,
+  NEXT_PAGE,
+  openSessions,
+} from './sessions.ts';
+import { median, printTable, type Row } from './statistics.ts';
+
+const STARTS = 5;
+const SESSIONS = 20;
+
+/** About a screenful, as real pages are. */
+const FILLING = 'Minitel '.repeat(100);
+
+const service = await startService(({ fctn }) =>
+  page(`\f${FILLING}${fctn === 'CNX' ? FIRST_PAGE : NEXT_PAGE}`, inputTxt()),
+);
+const settings = { general: { durl: service.url('/bench/'), maxc: 100, httpport: 0, telnport: null } };
+
+const rows: Row[] = [];
+const starts: number[] = [];
+for (let i = 0; i < STARTS; i++) {
+  const gateway = await startGateway(settings);
+  starts.push(Number(/prête en (\d+) ms/.exec(gateway.output)?.[1]));
+  await gateway.stop();
+  await gateway.dispose();
+}
+rows.push({ name: 'start of the gateway, to ready, median', value: median(starts), unit: 'ms', aim: 1000 });
+rows.push(...(await measureWorkerStart(WORKER_FLAGS)));
+
+const gateway = await startGateway(settings);
+const port = gateway.ports.ws ?? 0;
+rows.push(...(await measureAlone(port)));
+rows.push(...(await measureBursts(port)));
+rows.push(...(await measureChurn(port)));
+const minitels = await openSessions(port, SESSIONS);
+rows.push(...(await measureTyping(minitels)));
+const busy = (await gateway.sessions()).map(({ pid }) => pid);
+rows.push(...measureMemory(gateway, busy));
+for (const minitel of minitels) minitel.hangUp();
+await gateway.stop();
+await gateway.dispose();
+await service.close();
+
+console.log(
+  `Node ${process.version}, ${os.availableParallelism()} cores, ${os.cpus()[0]?.model ?? 'unknown processor'}`,
+);
+printTable(rows);
