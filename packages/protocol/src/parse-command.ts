@@ -14,7 +14,8 @@ import { asInteger, asList, asObject, asText, ContractFault, describe, isNothing
 
 type Param = Readonly<Record<string, unknown>>;
 
-const MAX_FIELDS = 30;
+/** One more than a form may have: that there are too many is seen. */
+const MAX_FIELDS = 31;
 const MAX_LINES = 25;
 
 /** Copies the members that are given; so that a default is told from a value. */

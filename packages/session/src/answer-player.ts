@@ -59,13 +59,13 @@ export class AnswerPlayer {
       return null;
     }
     if (command?.kind === 'malformed') {
-      showError('BAD_ANSWER', command.fault);
+      showError('BAD_COMMAND', command.fault);
       return null;
     }
     const page = pageBytes(answer);
-    if (answer.directcall === 'no' && command !== null) return this.#command(command.command, page);
-    display.show(page);
-    if (answer.directcall === 'no') return null;
+    const sequel = command === null ? null : this.#command(command.command, page);
+    if (command === null) display.show(page);
+    if (sequel !== null || answer.directcall === 'no') return sequel;
     return answer.directcall === 'yes' ? 'DIRECT' : 'DIRECTCNX';
   }
 
@@ -96,16 +96,16 @@ export class AnswerPlayer {
     }
   }
 
-  /** Values out of range change nothing. */
+  /** A value out of range stands for the default. */
   #setParam(param: SetParam): void {
     if (param.paramName === 'timeout') {
       const { minutes } = param.params;
-      if (minutes < 0 || minutes > MAX_TIMEOUT_MINUTES) return;
-      this.#options.idle.setTimeoutMs(minutes === 0 ? null : minutes * 60_000);
+      const isGiven = minutes > 0 && minutes <= MAX_TIMEOUT_MINUTES;
+      this.#options.idle.setTimeoutMs(isGiven ? minutes * 60_000 : null);
       return;
     }
     const { type, text = '' } = param.params;
-    if (type < SAVER.OFF || type > SAVER.TEXT) return;
-    this.#options.display.setSaver({ type: type as SaverType, text });
+    const isKnown = type >= SAVER.OFF && type <= SAVER.TEXT;
+    this.#options.display.setSaver({ type: isKnown ? (type as SaverType) : SAVER.SMILEY, text });
   }
 }

@@ -135,6 +135,8 @@ export class Conversation {
     for (let chained = 0; sequel !== null && sequel !== 'leave';) {
       const event: ServiceEvent = sequel;
       if (event === 'CNX') this.#owesFin = true;
+      // What a page asked to type into is over when the service is called without the user.
+      if (event !== first) this.#options.keyboard.dismiss();
       const outcome = await this.#call(event, { signal: this.#abort.signal });
       if (display.isWelcomeHeld && !ending.isDecided) await link.readyForPage();
       if (ending.isDecided) {

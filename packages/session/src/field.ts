@@ -37,6 +37,6 @@ export const rowOr1 = (y: number | undefined, first: 0 | 1): number => {
   const row = y ?? 0;
   return row >= first && row <= 24 ? row : 1;
 };
-/** A length out of range is brought back: too small to 1, too long to the edge of the screen. */
-export const lengthFrom = (column: number, l: number | undefined): number =>
-  l === undefined || l < 1 ? 1 : Math.min(l, 41 - column);
+/** A size out of range is brought back to all the room there is. */
+export const fit = (size: number | undefined, room: number): number =>
+  size !== undefined && size >= 1 && size <= room ? size : room;

@@ -42,11 +42,16 @@ describe('InputForm', () => {
     [
       'out of range',
       { x: [0, 41, 38], y: [-1, 25, 0], l: [0, 41, 9] },
-      '\x1fAA.\x12@\x1fAA.\x12g\x1f@f.\x12B\x1fAA\x1fAA\x1f@f\x1fAA\x11',
+      '\x1fAA.\x12g\x1fAA.\x12g\x1fAf.\x12B\x1fAA\x1fAA\x1fAf\x1fAA\x11',
     ],
     ['one x, two y', { ...GIVEN, x: [5], y: [4, 5], l: [3] }, '\x1fAA.\x12I\x1fAA\x1fAA\x11'],
     ['two x, one y', { ...GIVEN, x: [5, 6], y: [4], l: [3, 3] }, '\x1fAA.\x12I\x1fAA\x1fAA\x11'],
     ['no l', { x: [5], y: [4] }, '\x1fAA.\x12I\x1fAA\x1fAA\x11'],
+    [
+      'more than 30 fields',
+      { x: Array<number>(31).fill(1), y: Array<number>(31).fill(1), l: Array<number>(31).fill(3) },
+      '\x1fAA.\x12I\x1fAA\x1fAA\x11',
+    ],
     ['without parameters', {}, '\x1fAA.\x12I\x1fAA\x1fAA\x11'],
   ])('is drawn %s', (_, param, bytes) => {
     expect(drawn(new InputForm(param))).toBe(bytes);

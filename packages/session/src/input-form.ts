@@ -7,7 +7,7 @@ import {
   cursorByte,
   display,
   isInMask,
-  lengthFrom,
+  fit,
   NOTHING,
   rowOr1,
   VALIDATE,
@@ -16,7 +16,8 @@ import {
 } from './field.ts';
 import { TextLine } from './text-line.ts';
 
-/** What stands for arrays of different sizes, and for none at all. */
+const MAX_FIELDS = 30;
+/** What stands for arrays of different sizes, for none at all and for more than there may be. */
 const FALLBACK = { x: [1], y: [1], l: [10] };
 /** Masks taken as Envoi alone: the keys besides it would be taken by the moves between fields. */
 const ENVOI_ONLY: readonly number[] = [KEY_MASK.ENVOI, KEY_MASK.RETOUR];
@@ -29,14 +30,14 @@ export class InputForm implements Field {
 
   constructor(param: InputFormParam) {
     const { x = [], y = [], l = [] } = param;
-    const isEven = x.length > 0 && x.length === y.length && x.length === l.length;
-    const shape = isEven ? { x, y, l } : FALLBACK;
+    const isEven = x.length === y.length && x.length === l.length;
+    const shape = isEven && x.length > 0 && x.length <= MAX_FIELDS ? { x, y, l } : FALLBACK;
     this.#lines = shape.x.map((givenColumn, i) => {
       const column = columnOr1(givenColumn);
       return new TextLine({
         column,
-        row: rowOr1(shape.y[i], 0),
-        length: lengthFrom(column, shape.l[i]),
+        row: rowOr1(shape.y[i], 1),
+        length: fit(shape.l[i], 41 - column),
         spacechar: param.spacechar ?? '.',
         mask: param.char?.[i] ?? '',
         prefill: param.prefill?.[i] ?? '',

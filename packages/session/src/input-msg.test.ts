@@ -28,7 +28,7 @@ describe('InputMsg', () => {
     [
       'a prefill with a hole',
       { ...GIVEN, h: 2, prefill: ['', 'é'] },
-      '\x1fJE.\x12E\x1fKE.\x12E\x1fKE\x19Be\x1fKF\x11',
+      '\x1fJE.\x12E\x1fJE\x1fKE.\x12E\x1fKE\x19Be\x1fKF\x11',
     ],
   ])('is drawn %s', (_, param, bytes) => {
     expect(drawn(new InputMsg(param))).toBe(bytes);

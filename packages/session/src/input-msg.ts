@@ -6,6 +6,7 @@ import {
   columnOr1,
   cursorByte,
   display,
+  fit,
   isInMask,
   NOTHING,
   rowOr1,
@@ -15,13 +16,10 @@ import {
 } from './field.ts';
 import { TextLine } from './text-line.ts';
 
-/** A size out of range is brought back to what fits. */
-const fit = (size: number | undefined, room: number): number =>
-  size !== undefined && size >= 1 && size <= room ? size : room;
-
 export class InputMsg implements Field {
   readonly #lines: readonly TextLine[];
-  readonly #isPrefilled: readonly boolean[];
+  /** Lines up to the last one that was prefilled with more than blanks. */
+  readonly #prefilledCount: number;
   readonly #cursor: number;
   readonly #validwith: number;
   #current: number;
@@ -42,8 +40,8 @@ export class InputMsg implements Field {
           prefill: text,
         }),
     );
-    this.#isPrefilled = prefill.map((text) => text !== '');
-    this.#current = Math.max(0, this.#isPrefilled.lastIndexOf(true));
+    this.#prefilledCount = prefill.map((text) => text.trim() !== '').lastIndexOf(true) + 1;
+    this.#current = Math.max(0, this.#prefilledCount - 1);
     this.#cursor = cursorByte(param.cursor);
     const validwith = param.validwith ?? 0;
     this.#validwith = validwith <= 0 ? KEY_MASK.ENVOI : validwith;
@@ -52,7 +50,7 @@ export class InputMsg implements Field {
   draw(): number[] {
     const lines = this.#lines.flatMap((line, i) => [
       ...line.frame,
-      ...(this.#isPrefilled[i] ? line.draw() : []),
+      ...(i < this.#prefilledCount ? line.draw() : []),
     ]);
     return [...lines, ...this.#line.end, this.#cursor];
   }

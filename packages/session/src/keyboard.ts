@@ -27,6 +27,11 @@ export class Keyboard {
     this.#field = field;
   }
 
+  /** Takes the pending field away, with what is typed in it. */
+  dismiss(): void {
+    this.#field = null;
+  }
+
   /** Adds to `out` what is to be displayed; returns the key that calls the service, if there is one. */
   read(packet: Uint8Array, out: number[]): FunctionKey | null {
     let validating: FunctionKey | null = null;

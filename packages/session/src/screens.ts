@@ -50,7 +50,8 @@ export const ERRORS = {
   BAD_NEXT_URL: ['05', 'Prochaine URL incorrecte'],
   UNKNOWN_COMMAND: ['07', 'Commande inconnue'],
   UNAVAILABLE: ['09', 'Service indisponible'],
-  BAD_ANSWER: ['10', 'Réponse incorrecte'],
+  BAD_COMMAND: ['10', 'Commande mal formée'],
+  BAD_ANSWER: ['10', 'Réponse mal formée'],
 } as const;
 export type ErrorKind = keyof typeof ERRORS;
 

@@ -89,7 +89,8 @@ describe('an answer', () => {
       const service = await serve([json({ content: '', ...members }), page('P1')]);
       const { link } = begin(service.url());
       const shown = await link.shows('Aide');
-      expect(shown).toContain(error('10', 'R\x19Beponse incorrecte', fault));
+      const title = fault.startsWith('Input') ? 'Commande mal form\x19Bee' : 'R\x19Beponse mal form\x19Bee';
+      expect(shown).toContain(error('10', title, fault));
       link.type(KEY.ENVOI);
       expect(await link.shows('P1')).toBe('P1');
     },
@@ -147,11 +148,22 @@ describe('direct calls', () => {
     await link.shows('P1');
   });
 
-  test('go before the command of the same answer, which is not given', async () => {
-    const service = await serve([page('P0', { directcall: 'yes', ...inputTxt() }), page('P1')]);
+  test('go before the input of the same answer, which is drawn and not waited for', async () => {
+    const service = await serve([page('P0', { directcall: 'yes', ...inputTxt() }), page('P1'), page('P2')]);
     const { link } = begin(service.url());
-    expect(await link.shows('P1')).toMatch(/\nP0P1$/);
-    expect(told(service)).toEqual(['/ CNX', '/ DIRECT']);
+    expect(await link.shows('P1')).toMatch(/\nP0\x1fAA\.\x12g\x1fAA\x11P1$/);
+    link.type('abc');
+    link.type(KEY.SUITE); // in no mask of that input: it is over
+    await link.shows('P2');
+    expect(told(service)).toEqual(['/ CNX', '/ DIRECT', '/ SUITE']);
+  });
+
+  test('go after a setting of the same answer, which counts', async () => {
+    const COMMAND = { name: 'libCnx' };
+    const service = await serve([page('P0', { directcall: 'yes', COMMAND })]);
+    const { ended } = begin(service.url());
+    expect(await ended).toBe('Connexion/fin');
+    expect(told(service)).toEqual(['/ CNX', '/ FIN']);
   });
 
   test.each(['connectToTln', 'connectToWs', 'connectToExt', 'duplicateStream'])(
