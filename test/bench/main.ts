@@ -3,6 +3,7 @@
 import os from 'node:os';
 import { inputTxt, page, startGateway, startService } from '@minipavi/testkit';
 import { WORKER_FLAGS } from '../../apps/gateway/src/master/worker-flags.ts';
+import { measureScreen } from './screen.ts';
 import { measureMemory, measureWorkerStart } from './processes.ts';
 import {
   FIRST_PAGE,
@@ -50,6 +51,7 @@ for (const minitel of minitels) minitel.hangUp();
 await gateway.stop();
 await gateway.dispose();
 await service.close();
+rows.push(...(await measureScreen()));
 
 console.log(
   `Node ${process.version}, ${os.availableParallelism()} cores, ${os.cpus()[0]?.model ?? 'unknown processor'}`,

@@ -135,4 +135,12 @@ describe('what is not for this terminal', () => {
     expect(textAt(screen, 5)).toBe('    x');
     expect(screen).toEqual(show(`${at(5, 5)}x`));
   });
+
+  test.each(['?2J', '?2K', '>9B', '5 C', '?3L', '2;3;4H'])(
+    'CSI %s is not taken for its plain form',
+    (order) => {
+      const line = `${at(5, 1)}abc${at(5, 2)}`;
+      expect(show(line + csi(order))).toEqual(show(line));
+    },
+  );
 });

@@ -41,6 +41,7 @@ describe('loading', () => {
 
   test('takes the last of several codes, and short or long definitions', () => {
     expect(drawn(`\x1f#AA${glyph(FRAME)}`, 'g0', 'A')).toEqual(FRAME);
+    expect(drawn(`\x1f#0${glyph(FRAME)}`, 'g0', '0')).toEqual(FRAME);
     expect(drawn('\x1f#A0\x7f\x7f', 'g0', 'A')).toEqual([0xff, 0xf0, ...BLANK.slice(2)]);
     expect(drawn(`\x1f#A${glyph(FRAME)}${'\x7f'.repeat(50)}`, 'g0', 'A')).toEqual(FRAME);
     expect(drawn('\x1f#A0', 'g0', 'A')).toEqual(BLANK);

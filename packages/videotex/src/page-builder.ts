@@ -214,7 +214,7 @@ export class Page {
     return this.at(1, row).colour(colour).repeat('─', WIDTH);
   }
 
-  /** Mosaics at the cursor, by their six-bit codes (bit 0 top left, 1 top right… 5 bottom right). */
+  /** Mosaics at the cursor, by their six-bit codes (bit 0 top left, 1 top right, to 5 bottom right). */
   mosaic(codes: readonly number[], style: MosaicStyle = {}): this {
     const { pen } = this.#output;
     pen.colour = style.colour ?? pen.colour;

@@ -9,12 +9,12 @@ import {
   FOREGROUND,
   BLINK,
   INVERSE,
+  KIND,
   MOSAIC,
   RIGHT_HALF,
   SEPARATED,
   TALL,
   TEXT,
-  UNDERLINE,
   WIDE,
   mosaicOfByte,
 } from './cell.ts';
@@ -32,7 +32,8 @@ function place(terminal: Terminal, code: number, attributes: number): void {
   const { pen, row, column } = terminal;
   if (!pen.isWide && !pen.isTall && !terminal.isInserting) {
     terminal.put(row, column, code, attributes);
-    advance(terminal, 1, false);
+    if (column < COLUMNS) terminal.column = column + 1;
+    else advance(terminal, 1, false);
     return;
   }
   // Row 1 has no room above: the order is lost if the cursor enters it with a tall size.
@@ -52,10 +53,9 @@ function place(terminal: Terminal, code: number, attributes: number): void {
   advance(terminal, width, isTall);
 }
 
-/** G0 space with a zone order pending: carries the three registers, shows plain background. */
-function delimiterAttributes(terminal: Terminal): number {
-  const { attributes, zone, isMosaic } = terminal.pen;
-  return DELIMITER | (attributes & (FOREGROUND | INVERSE)) | (isMosaic ? zone & ~UNDERLINE : zone);
+/** Space with a zone order pending: carries the three registers, shows plain background. */
+function delimiterAttributes({ pen }: Terminal): number {
+  return DELIMITER | (pen.attributes & (FOREGROUND | INVERSE)) | pen.zone;
 }
 
 function textAttributes(terminal: Terminal, code: number): number {
@@ -65,36 +65,32 @@ function textAttributes(terminal: Terminal, code: number): number {
 
 /** `place` again and again; whole stretches of a row at once where nothing is enlarged. */
 function placeMany(terminal: Terminal, code: number, attributes: number, count: number): void {
-  if (count === 1) {
-    place(terminal, code, attributes);
-    return;
-  }
-  const { pen, grid } = terminal;
-  if (pen.isWide || pen.isTall || terminal.isInserting || terminal.row === 0) {
+  const { pen } = terminal;
+  if (pen.isWide || pen.isTall || terminal.isInserting) {
     for (let i = 0; i < count; i++) place(terminal, code, attributes);
     return;
   }
   for (let left = count; left > 0;) {
     const { row, column } = terminal;
     const stretch = Math.min(left, COLUMNS + 1 - column);
-    grid.fill(row, column, stretch, code, attributes);
+    terminal.putRun(row, column, stretch, code, attributes);
     advance(terminal, stretch, false);
     left -= stretch;
   }
 }
 
-/** In the set in force; neither it nor the attributes can change while the characters are placed. */
-function placeCode(terminal: Terminal, code: number, count: number): void {
+/** A cell of the set in force. A mosaic uses up a zone order. */
+function attributesOf(terminal: Terminal, code: number): number {
   const { pen } = terminal;
-  if (!pen.isMosaic || code > LAST_G0) {
-    placeMany(terminal, code, textAttributes(terminal, code), count);
-    return;
-  }
+  if (!pen.isMosaic || code > LAST_G0) return textAttributes(terminal, code);
   if (code !== SPACE) pen.isZonePending = false;
   const own = pen.attributes | (pen.zone & BACKGROUND);
-  if (terminal.showsDrcsMosaic) placeMany(terminal, code, DRCS_MOSAIC | (own & ~SEPARATED), count);
-  else placeMany(terminal, mosaicOfByte(code), MOSAIC | own, count);
+  return terminal.showsDrcsMosaic ? DRCS_MOSAIC | (own & ~SEPARATED) : MOSAIC | own;
 }
+
+/** What a cell of these attributes keeps of a code. */
+const cellCodeOf = (code: number, attributes: number): number =>
+  (attributes & KIND) === MOSAIC ? mosaicOfByte(code) : code;
 
 /** A code 20-7F, in the set in force. */
 export function print(terminal: Terminal, code: number): void {
@@ -103,7 +99,8 @@ export function print(terminal: Terminal, code: number): void {
     terminal.pen.isZonePending = false;
     place(terminal, SPACE, delimiterAttributes(terminal));
   } else {
-    placeCode(terminal, code, 1);
+    const attributes = attributesOf(terminal, code);
+    place(terminal, cellCodeOf(code, attributes), attributes);
   }
 }
 
@@ -116,7 +113,11 @@ export function printSupplement(terminal: Terminal, code: number, letter: number
 
 /** REP: the last character with the set and attributes of now. Never makes a delimiter. */
 export function repeat(terminal: Terminal, count: number): void {
-  if (count > 0) placeCode(terminal, terminal.lastCode, count);
+  if (count === 0) return;
+  const { lastCode } = terminal;
+  // Neither the set nor the attributes can change while they are placed.
+  const attributes = attributesOf(terminal, lastCode);
+  placeMany(terminal, cellCodeOf(lastCode, attributes), attributes, count);
 }
 
 /** CAN: spaces of the set in force up to column 40, in normal size; the cursor stays. */
@@ -127,7 +128,7 @@ export function fillRow(terminal: Terminal): void {
   const attributes = isText
     ? textAttributes(terminal, SPACE)
     : MOSAIC | pen.attributes | (pen.zone & BACKGROUND);
-  for (let at = column; at <= COLUMNS; at++) terminal.put(row, at, code, attributes);
+  terminal.putRun(row, column, COLUMNS + 1 - column, code, attributes);
   // Sources differ: some fill plain, some with a delimiter that uses the order up. A delimiter with the
   // order still pending is right for the pages written for either.
   if (isText && pen.isZonePending) terminal.put(row, column, SPACE, delimiterAttributes(terminal));

@@ -67,6 +67,12 @@ describe('zones', () => {
     expect(fieldAt(space, 2, 'set', 1, 2)).toBe('zm');
   });
 
+  test('SO ends the underline register, not the others', () => {
+    const screen = show(`${at(2, 1)}${RED}${UNDERLINE}${CONCEAL}\x0e\x0f A`);
+    expect(fieldAt(screen, 2, 'attr', 2, 2)).toBe('8');
+    expect(fieldAt(screen, 2, 'bg', 2, 2)).toBe('1');
+  });
+
   test('a G2 space is never a delimiter', () => {
     expect(fieldAt(show(`${at(2, 1)}${RED}\x19 A B`), 2, 'set', 1, 4)).toBe('ggzg');
   });

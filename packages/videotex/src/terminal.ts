@@ -73,6 +73,12 @@ export class Terminal {
     this.grid.set(row, column, code, attributes);
   }
 
+  /** The same cell `count` times, within the row. */
+  putRun(row: number, column: number, count: number, code: number, attributes: number): void {
+    if (row !== 0) this.grid.fill(row, column, count, code, attributes);
+    else for (let at = column; at < column + count; at++) this.put(row, at, code, attributes);
+  }
+
   /** The letter of the status row: `C` connected, `F` free (French for "fin"). */
   showLine(isConnected: boolean): void {
     const white = TEXT | FOREGROUND;
