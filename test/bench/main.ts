@@ -3,6 +3,7 @@
 import os from 'node:os';
 import { inputTxt, page, startGateway, startService } from '@minipavi/testkit';
 import { WORKER_FLAGS } from '../../apps/gateway/src/master/worker-flags.ts';
+import { measureFloor } from './floor.ts';
 import { measureScreen } from './screen.ts';
 import { measureMemory, measureWorkerStart } from './processes.ts';
 import {
@@ -50,6 +51,7 @@ rows.push(...measureMemory(gateway, busy));
 for (const minitel of minitels) minitel.hangUp();
 await gateway.stop();
 await gateway.dispose();
+rows.push(...(await measureFloor(service.url('/bench/'), SESSIONS)));
 await service.close();
 rows.push(...(await measureScreen()));
 

@@ -73,7 +73,7 @@ export class AnswerPlayer {
     const { display, keyboard, log } = this.#options;
     const field = fieldOf(command);
     if (field) keyboard.ask(field);
-    display.show(field ? [...page, ...field.draw()] : page);
+    display.show(page, field?.draw() ?? []);
     switch (command.name) {
       case 'InputTxt':
       case 'InputMsg':

@@ -89,7 +89,7 @@ export class Conversation {
     }
     onOpened();
     await this.#event('CNX');
-    if (display.isWelcomeHeld) display.show([]); // the service had nothing to show
+    if (display.isWelcomeHeld) display.show(); // the service had nothing to show
   }
 
   /** The user pressed a key that calls a service. */

@@ -36,11 +36,12 @@ export class Display {
     return this.#welcome !== null;
   }
 
-  show(bytes: readonly number[] | Uint8Array): void {
-    const all = this.#welcome === null ? bytes : [...this.#welcome, ...bytes];
+  /** Sends all parts as one piece. */
+  show(...parts: readonly (readonly number[] | Uint8Array)[]): void {
+    const all = this.#welcome === null ? parts : [this.#welcome, ...parts];
     this.#welcome = null;
-    if (all.length === 0) return;
-    const whole = Uint8Array.from(all);
+    const whole = Buffer.concat(all.map((part) => (part instanceof Uint8Array ? part : Buffer.from(part))));
+    if (whole.length === 0) return;
     this.#screen.add(whole);
     this.#options.link.send(whole);
   }

@@ -67,7 +67,13 @@ export function sendRequest(
     const isTls = url.startsWith('https:');
     let outgoing: http.ClientRequest;
     try {
-      outgoing = (isTls ? https : http).request(url, {
+      // Parsed by us, once: given the text, Node's client would turn it into a URL and that into options.
+      const { protocol, hostname, port, pathname, search } = new URL(url);
+      outgoing = (isTls ? https : http).request({
+        host: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
+        port,
+        path: pathname + search,
+        protocol, // one that is neither http nor https is refused by the client
         method,
         agent: isTls ? agents.https : agents.http,
         headers: body === null ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },

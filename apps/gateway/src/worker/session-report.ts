@@ -3,6 +3,8 @@
 import type { BusClient, SessionKind, SessionState } from '@minipavi/bus';
 import type { SessionObserver, SessionSnapshot } from '@minipavi/session';
 
+/** An answer is reported once its page is out: the user comes first, master and dashboard follow. */
+const ANSWER_AFTER_MS = 25;
 /** A user who types is reported at most so often. */
 const ACTIVITY_EVERY_MS = 1000;
 
@@ -19,8 +21,10 @@ export class SessionReport implements SessionObserver {
   readonly #startedAt = Date.now();
   #snapshot: SessionSnapshot | null = null;
   #isEnding = false;
-  #activityTimer: NodeJS.Timeout | null = null;
-  #lastActionAt = 0;
+  /** Changes the master has not been told of. */
+  #untold: Partial<SessionSnapshot> | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #dueAt = 0;
 
   constructor(bus: BusClient, identity: SessionIdentity) {
     this.#bus = bus;
@@ -40,17 +44,22 @@ export class SessionReport implements SessionObserver {
 
   changed(snapshot: SessionSnapshot): void {
     this.#snapshot = snapshot;
-    this.#bus.send({ type: 'session-updated', uniqueId: this.#identity.uniqueId, changes: snapshot });
+    this.#untold = snapshot;
+    this.#tellWithin(ANSWER_AFTER_MS);
   }
 
   active(lastActionAt: number): void {
-    this.#lastActionAt = lastActionAt;
     if (this.#snapshot) this.#snapshot = { ...this.#snapshot, lastActionAt };
-    this.#activityTimer ??= setTimeout(() => {
-      this.#activityTimer = null;
-      const changes = { lastActionAt: this.#lastActionAt };
-      this.#bus.send({ type: 'session-updated', uniqueId: this.#identity.uniqueId, changes });
-    }, ACTIVITY_EVERY_MS);
+    this.#untold = { ...this.#untold, lastActionAt };
+    this.#tellWithin(ACTIVITY_EVERY_MS);
+  }
+
+  /** Tells at once what is not told yet. */
+  flush(): void {
+    this.#stopTimer();
+    if (this.#untold === null || this.#isEnding) return;
+    this.#bus.send({ type: 'session-updated', uniqueId: this.#identity.uniqueId, changes: this.#untold });
+    this.#untold = null;
   }
 
   ending(): void {
@@ -65,8 +74,16 @@ export class SessionReport implements SessionObserver {
     this.#bus.send({ type: 'session-ended', uniqueId: this.#identity.uniqueId, reason });
   }
 
+  #tellWithin(delayMs: number): void {
+    const dueAt = performance.now() + delayMs;
+    if (this.#timer && this.#dueAt <= dueAt) return;
+    this.#stopTimer();
+    this.#dueAt = dueAt;
+    this.#timer = setTimeout(() => this.flush(), delayMs);
+  }
+
   #stopTimer(): void {
-    if (this.#activityTimer) clearTimeout(this.#activityTimer);
-    this.#activityTimer = null;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
   }
 }

@@ -124,6 +124,7 @@ export class Worker {
   /** A programming error ends this session and no other; the master makes the FIN. */
   #crash(error: unknown): void {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#report?.flush();
     this.#bus.log('error', `erreur de programme : ${stack}`);
     void this.#bus.close().then(() => process.exit(EXIT_CRASHED));
     setTimeout(() => process.exit(EXIT_CRASHED), 500);

@@ -1,0 +1,78 @@
+/**
+ * What this machine can do at best, measured in the same run: the same path without a gateway on it. On a slow or
+ * busy machine the figures above go up with these.
+ */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import http from 'node:http';
+import { connectWebsocket, type Minitel } from '@minipavi/testkit';
+import { median, type Row } from './statistics.ts';
+
+const ECHOES_EACH = 40;
+const POSTS = 300;
+
+/** A websocket server of one process that sends back what it gets; tells its port on its output. */
+const ECHO_SERVER = `
+  import { WebSocketServer } from 'ws';
+  const options = { port: 0, host: '127.0.0.1', perMessageDeflate: false, skipUTF8Validation: true };
+  const server = new WebSocketServer(options, () => console.log(server.address().port));
+  server.on('connection', (socket) => socket.on('message', (data) => socket.send(data, { binary: false })));
+`;
+
+async function measureEcho(count: number): Promise<number> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', ECHO_SERVER], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const port = Number(line.toString());
+  const minitels: Minitel[] = [];
+  for (let i = 0; i < count; i++) minitels.push(await connectWebsocket(port));
+  const took: number[] = [];
+  for (let i = 0; i < ECHOES_EACH; i++) {
+    for (const minitel of minitels) {
+      const from = performance.now();
+      minitel.send('x');
+      await minitel.waitFor('x');
+      took.push(performance.now() - from);
+    }
+  }
+  for (const minitel of minitels) minitel.cut();
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  return median(took);
+}
+
+async function measurePost(url: string): Promise<number> {
+  const agent = new http.Agent({ keepAlive: true });
+  const body = JSON.stringify({ PAVI: { fctn: 'ENVOI', content: [''], context: '' } });
+  const took: number[] = [];
+  for (let i = 0; i < POSTS; i++) {
+    const from = performance.now();
+    await new Promise<void>((resolve, reject) => {
+      const request = http.request(url, { method: 'POST', agent }, (response) => {
+        response.on('error', reject).on('end', resolve).resume();
+      });
+      request.on('error', reject).end(body);
+    });
+    took.push(performance.now() - from);
+  }
+  agent.destroy();
+  return median(took);
+}
+
+/** `count` as many lines as there are sessions in the figures to compare with. */
+export async function measureFloor(serviceUrl: string, count: number): Promise<Row[]> {
+  return [
+    {
+      name: `floor: echo by a bare websocket server, ${count} lines, p50`,
+      value: await measureEcho(count),
+      unit: 'ms',
+    },
+    {
+      name: 'floor: POST to the same service, within one process, p50',
+      value: await measurePost(serviceUrl),
+      unit: 'ms',
+    },
+  ];
+}
