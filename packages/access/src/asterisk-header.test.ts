@@ -6,7 +6,7 @@ import {
   type HeaderProgress,
 } from './asterisk-header.ts';
 import type { Opening } from './client-link.ts';
-import { waysToCut } from './test-cuts.ts';
+import { waysToCut } from '@minipavi/testkit';
 
 /** The outcome, and all bytes behind the header whatever the cuts. */
 function read(chunks: readonly Uint8Array[]): { progress: HeaderProgress; rest: string } {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { LineEventFilter } from './line-event-filter.ts';
-import { waysToCut } from './test-cuts.ts';
+import { waysToCut } from '@minipavi/testkit';
 
 test.each([
   ['keys pass', 'ab\x13A\x13\x13I', 'ab\x13A\x13\x13I', []],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { waysToCut } from './test-cuts.ts';
+import { waysToCut } from '@minipavi/testkit';
 import { escapeIac, MAX_SUBNEGOTIATION_BYTES, TelnetParser } from './telnet-parser.ts';
 
 const bytesOf = (hex: string): Uint8Array => Buffer.from(hex.replaceAll(' ', ''), 'hex');

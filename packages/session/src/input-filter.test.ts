@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { InputFilter, type InputToken } from './input-filter.ts';
 import { bytesOf, textOf } from './testing/bytes.ts';
-import { generator, newSeed, waysToCut } from './testing/cuts.ts';
+import { generator, newSeed, waysToCut } from '@minipavi/testkit';
 
 /** `a` for a character, `<SUITE>` for a key, `{Cz4}` for an identification, `^P` for a secondary function. */
 function show(token: InputToken): string {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { KEYS } from '@minipavi/testkit';
 import type { InputFormParam } from '@minipavi/protocol';
 import { InputForm } from './input-form.ts';
-import { drawn, KEY, type } from './testing/typing.ts';
+import { drawn, type } from './testing/typing.ts';
 
 const GIVEN: InputFormParam = {
   x: [5, 10, 3],
@@ -59,22 +60,22 @@ describe('InputForm', () => {
 
   test('moves between fields with Suite and Retour, and stops at both ends', () => {
     const one = field();
-    expect(type(one, `ab${KEY.SUITE}cd${KEY.SUITE}ef${KEY.SUITE}${KEY.RETOUR}X`)).toBe(
+    expect(type(one, `ab${KEYS.SUITE}cd${KEYS.SUITE}ef${KEYS.SUITE}${KEYS.RETOUR}X`)).toBe(
       'ab\x1fFJcd\x1fHCef\x1fFJcdX',
     );
-    expect(type(one, KEY.RETOUR + KEY.RETOUR)).toBe('\x1fDEab');
+    expect(type(one, KEYS.RETOUR + KEYS.RETOUR)).toBe('\x1fDEab');
     expect(one.content()).toEqual(['ab', 'cdX', 'ef']);
   });
 
   test('gives each field its own length, and never goes on to the next by itself', () => {
     const one = field();
-    expect(type(one, `abcdefgh${KEY.SUITE}12345`)).toBe('abcdef\x1fFJ1234');
+    expect(type(one, `abcdefgh${KEYS.SUITE}12345`)).toBe('abcdef\x1fFJ1234');
     expect(one.content()).toEqual(['abcdef', '1234', '']);
   });
 
   test('hides a field and not its neighbours, also when coming back, all in one packet', () => {
     const one = field({ char: ['', '*', ''] });
-    expect(type(one, `ab${KEY.SUITE}c\x19Bed${KEY.CORRECTION}${KEY.SUITE}z${KEY.RETOUR}`)).toBe(
+    expect(type(one, `ab${KEYS.SUITE}c\x19Bed${KEYS.CORRECTION}${KEYS.SUITE}z${KEYS.RETOUR}`)).toBe(
       'ab\x1fFJ***\b.\b\x1fHCz\x1fFJ**',
     );
     expect(one.content()).toEqual(['ab', 'cé', 'z']);
@@ -82,22 +83,22 @@ describe('InputForm', () => {
 
   test('corrects and clears the current field', () => {
     const one = field({ prefill: ['one', '', 'été'] });
-    expect(type(one, `${KEY.SUITE}${KEY.CORRECTION}xyz${KEY.CORRECTION}${KEY.ANNULATION}w`)).toBe(
+    expect(type(one, `${KEYS.SUITE}${KEYS.CORRECTION}xyz${KEYS.CORRECTION}${KEYS.ANNULATION}w`)).toBe(
       '\x1fFJxyz\b.\b\x1fFJ.\x12A\x1fFJw',
     );
-    expect(type(one, `${KEY.SUITE}${KEY.CORRECTION}`)).toBe('\x1fHC\x19Bet\x19Be\b.\b');
+    expect(type(one, `${KEYS.SUITE}${KEYS.CORRECTION}`)).toBe('\x1fHC\x19Bet\x19Be\b.\b');
     expect(one.content()).toEqual(['one', 'w', 'ét']);
   });
 
   const validating = (validwith: number): string[] =>
-    Object.entries(KEY)
+    Object.entries(KEYS)
       .filter(([, bytes]) => type(field({ validwith }), bytes) === '!')
       .map(([name]) => name);
 
   test('validates with Envoi, and always with Sommaire, when validwith is 0 or less, 128 or 4', () => {
     for (const validwith of [0, -5, 128, 4])
       expect(validating(validwith), String(validwith)).toEqual(['ENVOI', 'SOMMAIRE']);
-    expect(type(new InputForm({}), KEY.ENVOI)).toBe('!');
+    expect(type(new InputForm({}), KEYS.ENVOI)).toBe('!');
   });
 
   test('validates with the keys of validwith that it does not need itself, and with Sommaire', () => {

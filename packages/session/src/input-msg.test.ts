@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { KEYS } from '@minipavi/testkit';
 import type { InputMsgParam } from '@minipavi/protocol';
 import { InputMsg } from './input-msg.ts';
-import { drawn, KEY, type } from './testing/typing.ts';
+import { drawn, type } from './testing/typing.ts';
 
 const GIVEN: InputMsgParam = { x: 5, y: 10, w: 6, h: 3, spacechar: '.', cursor: 'on', validwith: 128 };
 const field = (param: InputMsgParam = {}): InputMsg => new InputMsg({ ...GIVEN, ...param });
@@ -44,13 +45,13 @@ describe('InputMsg', () => {
     const one = field({ w: 3, h: 2 });
     expect(type(one, 'abcdef')).toBe('abc\x1fKEdef');
     expect(type(one, 'gh')).toBe('');
-    expect(type(one, `${KEY.CORRECTION}z`)).toBe('\b.\bz');
+    expect(type(one, `${KEYS.CORRECTION}z`)).toBe('\b.\bz');
     expect(one.content()).toEqual(['abc', 'dez']);
   });
 
   test('goes on behind what the next line holds already', () => {
     const one = field({ w: 3, prefill: ['', 'xy'] });
-    type(one, KEY.RETOUR);
+    type(one, KEYS.RETOUR);
     expect(type(one, 'abcd')).toBe('abc\x1fKExyd');
     expect(one.content()).toEqual(['abc', 'xyd', '']);
   });
@@ -58,39 +59,39 @@ describe('InputMsg', () => {
   test('displays only the moves without echo, and on coming back the text', () => {
     const one = field({ w: 3, h: 2 });
     expect(type(one, 'abcd', false)).toBe('\x1fKE');
-    expect(type(one, KEY.RETOUR, false)).toBe('\x1fJEabc');
+    expect(type(one, KEYS.RETOUR, false)).toBe('\x1fJEabc');
     expect(one.content()).toEqual(['abc', 'd']);
   });
 
   test('moves with Suite and Retour behind the text of each line, and stops at both ends', () => {
     const one = field();
-    expect(type(one, `ab${KEY.SUITE}cd${KEY.RETOUR}x${KEY.SUITE}${KEY.SUITE}e`)).toBe(
+    expect(type(one, `ab${KEYS.SUITE}cd${KEYS.RETOUR}x${KEYS.SUITE}${KEYS.SUITE}e`)).toBe(
       'ab\x1fKEcd\x1fJEabx\x1fKEcd\x1fLEe',
     );
-    expect(type(one, KEY.SUITE)).toBe('');
-    expect(type(one, KEY.RETOUR.repeat(5))).toBe('\x1fKEcd\x1fJEabx');
+    expect(type(one, KEYS.SUITE)).toBe('');
+    expect(type(one, KEYS.RETOUR.repeat(5))).toBe('\x1fKEcd\x1fJEabx');
     expect(one.content()).toEqual(['abx', 'cd', 'e']);
   });
 
   test('starts behind its last line that is not empty', () => {
     const one = field({ prefill: ['one', 'two', ''] });
-    expect(type(one, `X${KEY.RETOUR}${KEY.CORRECTION}Y`)).toBe('X\x1fJEone\b.\bY');
+    expect(type(one, `X${KEYS.RETOUR}${KEYS.CORRECTION}Y`)).toBe('X\x1fJEone\b.\bY');
     expect(one.content()).toEqual(['onY', 'twoX', '']);
   });
 
   test('corrects and clears the current line only', () => {
     const one = field();
     type(one, 'abcdefgh');
-    expect(type(one, KEY.CORRECTION)).toBe('\b.\b');
-    expect(type(one, KEY.ANNULATION)).toBe('\x1fKE.\x12@\x1fKE');
-    expect(type(one, KEY.CORRECTION + KEY.ANNULATION)).toBe('');
-    expect(type(one, `z${KEY.RETOUR}${KEY.ANNULATION}new`)).toBe('z\x1fJEabcdef\x1fJE.\x12E\x1fJEnew');
+    expect(type(one, KEYS.CORRECTION)).toBe('\b.\b');
+    expect(type(one, KEYS.ANNULATION)).toBe('\x1fKE.\x12@\x1fKE');
+    expect(type(one, KEYS.CORRECTION + KEYS.ANNULATION)).toBe('');
+    expect(type(one, `z${KEYS.RETOUR}${KEYS.ANNULATION}new`)).toBe('z\x1fJEabcdef\x1fJE.\x12E\x1fJEnew');
     expect(one.content()).toEqual(['new', 'z', '']);
   });
 
   test('validates with Envoi alone when validwith is not given, 0 or less', () => {
     for (const validwith of [{}, { validwith: 0 }, { validwith: -1 }]) {
-      const validating = Object.entries(KEY).filter(
+      const validating = Object.entries(KEYS).filter(
         ([, bytes]) => type(new InputMsg(validwith), bytes) === '!',
       );
       expect(
@@ -101,7 +102,7 @@ describe('InputMsg', () => {
   });
 
   test('validates with the keys of validwith that it does not need itself', () => {
-    const validating = Object.entries(KEY).filter(
+    const validating = Object.entries(KEYS).filter(
       ([, bytes]) => type(field({ validwith: 255 }), bytes) === '!',
     );
     expect(validating.map(([name]) => name)).toEqual(['ENVOI', 'REPETITION', 'GUIDE', 'SOMMAIRE']);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { KEYS } from '@minipavi/testkit';
 import type { InputTxtParam } from '@minipavi/protocol';
 import { Screen, screenToText } from '@minipavi/videotex';
 import { InputTxt } from './input-txt.ts';
 import { bytesOf } from './testing/bytes.ts';
-import { drawn, KEY, type } from './testing/typing.ts';
+import { drawn, type } from './testing/typing.ts';
 
 const GIVEN: InputTxtParam = { x: 10, y: 12, l: 8, spacechar: '.', cursor: 'on', validwith: 128 };
 const field = (param: InputTxtParam = {}): InputTxt => new InputTxt({ ...GIVEN, ...param });
@@ -48,23 +49,23 @@ describe('InputTxt', () => {
 
   test('is corrected and cleared, BS being Correction', () => {
     const one = field();
-    expect(type(one, KEY.CORRECTION + KEY.ANNULATION)).toBe('');
-    expect(type(one, `a\x19Beb${KEY.CORRECTION}${KEY.CORRECTION}`)).toBe('a\x19Beb\b.\b\b.\b');
+    expect(type(one, KEYS.CORRECTION + KEYS.ANNULATION)).toBe('');
+    expect(type(one, `a\x19Beb${KEYS.CORRECTION}${KEYS.CORRECTION}`)).toBe('a\x19Beb\b.\b\b.\b');
     expect(type(one, 'bc\bd')).toBe('bc\b.\bd');
     expect(one.content()).toEqual(['abd']);
-    expect(type(one, KEY.ANNULATION)).toBe('\x1fLJ.\x12B\x1fLJ');
+    expect(type(one, KEYS.ANNULATION)).toBe('\x1fLJ.\x12B\x1fLJ');
     expect(one.content()).toEqual(['']);
   });
 
   test('takes text without showing it when there is no echo', () => {
     const one = field();
-    expect(type(one, `secreT${KEY.CORRECTION}t`, false)).toBe('');
+    expect(type(one, `secreT${KEYS.CORRECTION}t`, false)).toBe('');
     expect(one.content()).toEqual(['secret']);
   });
 
   test('validates with the keys of validwith alone, never with Correction and Annulation', () => {
     const validating = (validwith: number | undefined) =>
-      Object.entries(KEY)
+      Object.entries(KEYS)
         .filter(
           ([, bytes]) =>
             type(new InputTxt({ ...GIVEN, ...(validwith === undefined ? {} : { validwith }) }), bytes) ===
@@ -80,12 +81,12 @@ describe('InputTxt', () => {
 
   test('validates with no key when validwith is not given', () => {
     const one = new InputTxt({ l: 3 });
-    expect(type(one, `ab${Object.values(KEY).join('')}`)).not.toContain('!');
+    expect(type(one, `ab${Object.values(KEYS).join('')}`)).not.toContain('!');
   });
 
   test('takes what is typed behind a key that does nothing', () => {
     const one = field();
-    expect(type(one, `${KEY.SOMMAIRE}abc${KEY.ENVOI}`)).toBe('abc!');
+    expect(type(one, `${KEYS.SOMMAIRE}abc${KEYS.ENVOI}`)).toBe('abc!');
     expect(one.content()).toEqual(['abc']);
   });
 
@@ -94,7 +95,7 @@ describe('InputTxt', () => {
     const one = field({ prefill: 'déjà', spacechar: '·' });
     screen.write(bytesOf(drawn(one)));
     expect(screenToText(screen)[12]).toBe(`${' '.repeat(9)}déjà....`);
-    screen.write(bytesOf(type(one, `${KEY.CORRECTION}\x19Be${KEY.CORRECTION}s`)));
+    screen.write(bytesOf(type(one, `${KEYS.CORRECTION}\x19Be${KEYS.CORRECTION}s`)));
     expect(screenToText(screen)[12]).toBe(`${' '.repeat(9)}déjs....`);
     expect(screen.cursor).toMatchObject({ row: 12, column: 14, visible: true });
   });

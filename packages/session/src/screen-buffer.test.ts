@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ScreenBuffer } from './screen-buffer.ts';
 import { bytesOf, textOf } from './testing/bytes.ts';
-import { generator, newSeed } from './testing/cuts.ts';
+import { generator, newSeed } from '@minipavi/testkit';
 
 const KIB = 1024;
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Screen, screenToText } from '@minipavi/videotex';
 import { MAX_SAVER_TEXT, SAVER, saverFrame, type SaverSettings } from './screen-saver.ts';
 import { textOf } from './testing/bytes.ts';
-import { generator, newSeed } from './testing/cuts.ts';
+import { generator, newSeed } from '@minipavi/testkit';
 
 /** The corners of what may be drawn, then many in between. */
 function frames(settings: SaverSettings): [label: string, frame: number[]][] {

@@ -1,8 +1,8 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import zlib from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MAX_ANSWER_BYTES } from './http-request.ts';
 import { ServiceClient, type ServiceClientOptions } from './service-client.ts';
 

@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { drop, inputTxt, json, page, raw, type ServiceCall, type VideotexService } from '@minipavi/testkit';
+import {
+  drop,
+  inputTxt,
+  json,
+  KEYS,
+  page,
+  raw,
+  type ServiceCall,
+  type VideotexService,
+} from '@minipavi/testkit';
 import { FakeLink } from './testing/fake-link.ts';
 import { begin, cleanUpAfterEach, serve, UNIQUE_ID } from './testing/live-session.ts';
-import { KEY } from './testing/typing.ts';
 
 cleanUpAfterEach();
 
@@ -23,7 +31,7 @@ describe('an answer', () => {
     const { link, session } = begin(service.url('/svc/'));
     await link.shows('P0');
     expect(session.snapshot).toMatchObject({ url: service.url('/one/?a=1'), context: 'first é€' });
-    for (const key of [KEY.ENVOI, KEY.GUIDE]) {
+    for (const key of [KEYS.ENVOI, KEYS.GUIDE]) {
       link.type(key);
       await link.shows('P1');
     }
@@ -38,10 +46,10 @@ describe('an answer', () => {
     const service = await serve([raw(''), page('P1'), raw(' \r\n '), page('P3')]);
     const { link } = begin(service.url());
     await link.shows('PIN');
-    link.type(`ab${KEY.ENVOI}`);
+    link.type(`ab${KEYS.ENVOI}`);
     expect(await link.shows('P1')).toBe('P1');
-    link.type(KEY.ENVOI);
-    link.type(KEY.SUITE);
+    link.type(KEYS.ENVOI);
+    link.type(KEYS.SUITE);
     expect(await link.shows('P3')).toBe('P3');
     expect(told(service)).toEqual(['/ CNX', '/ ENVOI', '/ ENVOI', '/ SUITE']);
   });
@@ -50,8 +58,8 @@ describe('an answer', () => {
     const service = await serve([json({ content: '*UD\nA=' }), json({ content: '???' }), page('P2')]);
     const { link } = begin(service.url());
     expect(await link.shows('P0')).toMatch(/\nP0$/);
-    link.type(KEY.ENVOI);
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
+    link.type(KEYS.ENVOI);
     expect(await link.shows('P2')).toBe('P2');
   });
 
@@ -59,13 +67,13 @@ describe('an answer', () => {
     const service = await serve([page('P0'), raw('<h1>Fatal</h1><br>line 12', 500), page('P2')]);
     const { link } = begin(service.url());
     await link.shows('P0');
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     const shown = await link.shows('Aide');
     expect(shown).toContain('ERR #03');
     expect(shown).toMatch(
       /\x1fDAException: [^\x1f]+\x1fGAVotre serveur a r\x19Bepondu: Fatal\r\nline 12\x1fXAUID/,
     );
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     await link.shows('P2');
   });
 
@@ -91,7 +99,7 @@ describe('an answer', () => {
       const shown = await link.shows('Aide');
       const title = fault.startsWith('Input') ? 'Commande mal form\x19Bee' : 'R\x19Beponse mal form\x19Bee';
       expect(shown).toContain(error('10', title, fault));
-      link.type(KEY.ENVOI);
+      link.type(KEYS.ENVOI);
       expect(await link.shows('P1')).toBe('P1');
     },
   );
@@ -102,7 +110,7 @@ describe('an answer', () => {
     const { link } = begin(service.url('/svc/'));
     const shown = await link.shows('Aide');
     expect(shown).toContain(`\n${error('05', 'Prochaine URL incorrecte', 'nowhere')}`);
-    link.type(`abc${KEY.ENVOI}`);
+    link.type(`abc${KEYS.ENVOI}`);
     expect(await link.shows('P1')).toBe('P1');
     expect(service.calls).toMatchObject([
       { path: '/svc/', fctn: 'CNX' },
@@ -116,7 +124,7 @@ describe('an answer', () => {
     const { link } = begin(service.url());
     const shown = await link.shows('Aide');
     expect(shown).toContain(`\n${error('07', 'Commande inconnue', 'Dance')}`);
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     await link.shows('P1');
   });
 });
@@ -127,7 +135,7 @@ describe('direct calls', () => {
     const service = await serve(() => page(`P${calls}`, { directcall: calls++ % 2 ? 'yes-cnx' : 'yes' }));
     const { link, session, ended } = begin(service.url());
     expect(await link.shows('P5')).toMatch(/\nP0P1P2P3P4P5$/);
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     expect(await link.shows('P11')).toBe('P6P7P8P9P10P11');
     session.stop('fin');
     await ended;
@@ -153,7 +161,7 @@ describe('direct calls', () => {
     const { link } = begin(service.url());
     expect(await link.shows('P1')).toMatch(/\nP0\x1fAA\.\x12g\x1fAA\x11P1$/);
     link.type('abc');
-    link.type(KEY.SUITE); // in no mask of that input: it is over
+    link.type(KEYS.SUITE); // in no mask of that input: it is over
     await link.shows('P2');
     expect(told(service)).toEqual(['/ CNX', '/ DIRECT', '/ SUITE']);
   });
@@ -184,7 +192,7 @@ describe('direct calls', () => {
       const service = await serve(({ fctn }) => page(`<${fctn}>`, { COMMAND: { name, param: {} } }));
       const { link, session, ended } = begin(service.url());
       await link.shows('<CNX>');
-      link.type(KEY.ENVOI);
+      link.type(KEYS.ENVOI);
       expect(await link.shows('<ENVOI>')).toBe('<ENVOI>');
       session.stop('fin');
       await ended;
@@ -206,7 +214,7 @@ describe('a service that cannot be called', () => {
     });
     const { link } = begin(service.url('/svc/'));
     await link.shows('Home');
-    link.type(`abc${KEY.ENVOI}`);
+    link.type(`abc${KEYS.ENVOI}`);
     expect(await link.shows('Home')).toMatch(/^abc\fHome/);
     expect(posts(service)).toMatchObject([
       { path: '/svc/', fctn: 'CNX' },
@@ -235,7 +243,7 @@ describe('a service that cannot be called', () => {
     const service = await serve(() => (service.calls.length === 1 ? page('P0') : drop()));
     const { link, ended, logs } = begin(service.url('/svc/'));
     await link.shows('P0');
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     expect(await ended).toBe('service indisponible : connexion coupée par le serveur');
     expect(link.take()).toBe(error('09', 'Service indisponible', `url:${service.url('/svc/')}`));
     expect(link.closed).toBe(true);
@@ -274,9 +282,9 @@ describe('an XML page', () => {
     });
     const { link, session } = begin(service.url('/svc/'));
     await link.shows('P0');
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     await link.shows('<ENVOI>');
-    link.type(KEY.SUITE);
+    link.type(KEYS.SUITE);
     await link.shows('<SUITE>');
     expect(told(service)).toEqual(['/svc/ CNX', '/page.xml ENVOI', '/xml/ ENVOI', '/xml/ SUITE']);
     expect(service.calls[3]?.params).toEqual({ url: service.url('/page.xml?k=1') });

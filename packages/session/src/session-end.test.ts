@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { drop, inputTxt, page, silence, type VideotexService } from '@minipavi/testkit';
+import { drop, inputTxt, KEYS, page, silence, type VideotexService } from '@minipavi/testkit';
 import { FakeLink } from './testing/fake-link.ts';
 import { begin, cleanUpAfterEach, serve } from './testing/live-session.ts';
-import { KEY } from './testing/typing.ts';
 
 cleanUpAfterEach();
 afterEach(() => void vi.useRealTimers());
@@ -45,7 +44,7 @@ describe('the end of a session', () => {
     const { service, letGo } = await thinkingOn('ENVOI', { context: 'new' });
     const { link, ended, observed } = begin(service.url('/svc/'));
     await link.shows('<CNX>');
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     await service.waitFor('ENVOI');
     link.hangUp();
     expect(observed).not.toContain('ending');
@@ -72,7 +71,7 @@ describe('the end of a session', () => {
     const service = await serve(({ fctn }) => (fctn === 'ENVOI' ? silence() : page(`<${fctn}>`)));
     const { link, ended } = begin(service.url());
     await link.shows('<CNX>');
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     await service.waitFor('ENVOI');
     link.hangUp();
     await vi.advanceTimersByTimeAsync(4900);
@@ -97,7 +96,7 @@ describe('the end of a session', () => {
     const service = await serve(({ fctn }) => (fctn === 'ENVOI' ? silence() : page(`<${fctn}>`)));
     const { link, ended, session } = begin(service.url());
     await link.shows('<CNX>');
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     await service.waitFor('ENVOI');
     session.stop('arrêt');
     session.stop('encore');
@@ -155,7 +154,7 @@ describe('the end of a session', () => {
     });
     const { link, ended, session } = begin(service.url('/svc/'));
     await link.shows('P');
-    link.type(KEY.CONNEXION_FIN);
+    link.type(KEYS.CONNEXION_FIN);
     await service.waitFor('FIN');
     if (way === 'stop') session.stop('arrêt');
     else link.hangUp();
@@ -179,7 +178,7 @@ describe('the end of a session', () => {
     const { link, ended, session } = begin(service.url());
     await link.shows('P0');
     session.stop('arrêt');
-    link.emit('packet', Buffer.from(`abc${KEY.ENVOI}`));
+    link.emit('packet', Buffer.from(`abc${KEYS.ENVOI}`));
     await ended;
     expect(service.calls.at(-1)?.content).toEqual(['']);
     expect(service.select('ENVOI')).toEqual([]);
@@ -226,7 +225,7 @@ describe('a user who does nothing', () => {
       expect(await link.shows(shown)).not.toContain('ERR');
       await minutes(patience);
       expect(link.take()).toBe('');
-      link.type(KEY.ENVOI);
+      link.type(KEYS.ENVOI);
     }
     await link.shows('P4');
     await seconds(61);
@@ -238,7 +237,7 @@ describe('a user who does nothing', () => {
     const { service, letGo } = await thinkingOn('ENVOI');
     const { link } = begin(service.url(), new FakeLink(), { idleTimeoutMs: 10_000 });
     await link.shows('<CNX>');
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     await service.waitFor('ENVOI');
     await seconds(20);
     expect(link.take()).toBe('');

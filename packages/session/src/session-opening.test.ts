@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { inputTxt, page } from '@minipavi/testkit';
+import { inputTxt, KEYS, page } from '@minipavi/testkit';
 import { FakeLink } from './testing/fake-link.ts';
 import { begin, cleanUpAfterEach, makeSession, serve, UNIQUE_ID } from './testing/live-session.ts';
-import { KEY } from './testing/typing.ts';
 
 cleanUpAfterEach();
 
@@ -168,10 +167,10 @@ describe('a terminal', () => {
     const service = await serve([page('P0'), page('P1'), page('P2')]);
     const { link, session } = begin(service.url());
     await link.shows('P0');
-    link.type(`${KEY.SUITE}x\x01Cz4\x04${KEY.ENVOI}`);
+    link.type(`${KEYS.SUITE}x\x01Cz4\x04${KEYS.ENVOI}`);
     await link.shows('P1');
     expect(session.snapshot.versionMinitel).toBe('Cz4');
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     await link.shows('P2');
     expect(service.calls.map(({ fctn, pavi }) => [fctn, pavi['versionminitel']])).toEqual([
       ['CNX', '???'],
@@ -184,7 +183,7 @@ describe('a terminal', () => {
     const service = await serve([page('P0'), page('P1')]);
     const { link } = begin(service.url());
     await link.shows('P0');
-    link.type(`\x01\xe9\xe9\xe9\x04${KEY.ENVOI}`);
+    link.type(`\x01\xe9\xe9\xe9\x04${KEYS.ENVOI}`);
     await link.shows('P1');
     expect(service.calls[1]?.pavi['versionminitel']).toBe('iii');
   });

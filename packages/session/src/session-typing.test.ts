@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { inputTxt, page } from '@minipavi/testkit';
+import { inputTxt, KEYS, page } from '@minipavi/testkit';
 import { FakeLink } from './testing/fake-link.ts';
 import { begin, cleanUpAfterEach, serve } from './testing/live-session.ts';
-import { KEY } from './testing/typing.ts';
 
 cleanUpAfterEach();
 
@@ -37,7 +36,7 @@ describe('what the user types', () => {
     expect(link.take()).toBe('c');
     expect(session.snapshot.content).toEqual(['abc']);
     expect(observed.filter((name) => name === 'active')).toHaveLength(2);
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     expect(await link.shows('P1')).toBe('P1');
     expect(service.calls[1]).toMatchObject({ fctn: 'ENVOI', content: ['abc'] });
   });
@@ -47,7 +46,7 @@ describe('what the user types', () => {
     const { link } = begin(service.url());
     await link.shows('P0');
     const before = link.sent.length;
-    link.type(`ab${KEY.CORRECTION}c\x19Be`);
+    link.type(`ab${KEYS.CORRECTION}c\x19Be`);
     expect(link.sent.slice(before)).toEqual(['ab\b.\bc\x19Be']);
   });
 
@@ -57,7 +56,7 @@ describe('what the user types', () => {
     await link.shows('P0');
     link.type('secret');
     expect(link.take()).toBe('');
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     await link.shows('P1');
     expect(service.calls[1]?.content).toEqual(['secret']);
   });
@@ -67,7 +66,7 @@ describe('what the user types', () => {
     const { link } = begin(service.url());
     await link.shows('<CNX>');
     for (const name of KEY_NAMES) {
-      link.type(`abc${KEY[name]}`);
+      link.type(`abc${KEYS[name]}`);
       expect(await link.shows(`<${name}>`)).toBe(`<${name}>`);
     }
     expect(service.calls.map(({ fctn }) => fctn)).toEqual(['CNX', ...KEY_NAMES]);
@@ -78,7 +77,7 @@ describe('what the user types', () => {
     const service = await serve([page('P0', asks()), page('P1')]);
     const { link } = begin(service.url());
     await link.shows('P0');
-    link.type(`${KEY.SOMMAIRE}abc${KEY.ENVOI}`);
+    link.type(`${KEYS.SOMMAIRE}abc${KEYS.ENVOI}`);
     await link.shows('P1');
     expect(service.calls[1]).toMatchObject({ fctn: 'ENVOI', content: ['abc'] });
   });
@@ -98,10 +97,10 @@ describe('what the user types', () => {
     const service = await serve([page('P0', asks()), page('P1', asks()), page('P2')]);
     const { link } = begin(service.url());
     await link.shows('P0');
-    link.type(`ab${KEY.ENVOI}cd${KEY.ENVOI}\x13`);
+    link.type(`ab${KEYS.ENVOI}cd${KEYS.ENVOI}\x13`);
     link.type('Aef'); // the SEP before it is lost, so this is text
     expect(await link.shows('Aef')).toBe(`abP1${EMPTY_FIELD}Aef`);
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     await link.shows('P2');
     expect(service.calls.map(({ content }) => content)).toEqual([[], ['ab'], ['Aef']]);
   });
@@ -115,8 +114,8 @@ describe('what the user types', () => {
     });
     const { link } = begin(service.url());
     await link.shows('P0');
-    link.type(`a${KEY.ENVOI}`);
-    for (const packet of ['b', 'c', KEY.ENVOI]) link.type(packet);
+    link.type(`a${KEYS.ENVOI}`);
+    for (const packet of ['b', 'c', KEYS.ENVOI]) link.type(packet);
     expect(link.take()).toBe('a');
     await service.waitFor('ENVOI');
     thinking.open();
@@ -132,13 +131,13 @@ describe('what the user types', () => {
     });
     const { link } = begin(service.url());
     await link.shows('<CNX>');
-    link.type(KEY.SUITE);
-    for (let i = 0; i < 1000; i++) link.type(i === 980 ? `${KEY.ANNULATION}x` : 'y');
+    link.type(KEYS.SUITE);
+    for (let i = 0; i < 1000; i++) link.type(i === 980 ? `${KEYS.ANNULATION}x` : 'y');
     expect(link.isPaused).toBe(true);
     expect(link.heldPackets).toBe(1000 - 64);
     thinking.open();
     await link.shows('<SUITE>');
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     await link.shows('<ENVOI>');
     expect(link.isPaused).toBe(false);
     expect(service.calls.at(-1)?.content).toEqual([`x${'y'.repeat(19)}`]);
@@ -153,7 +152,7 @@ describe('what the user types', () => {
       ['P2', ''],
     ] as const) {
       await link.shows(shown);
-      link.type(typed + KEY.ENVOI);
+      link.type(typed + KEYS.ENVOI);
     }
     await link.shows('P3');
     expect(service.calls.map(({ content }) => content)).toEqual([[], ['abc'], ['abc'], ['']]);
@@ -164,7 +163,7 @@ describe('what the user types', () => {
     const { link, logs } = begin(service.url());
     await link.shows('P0');
     link.type('topsec');
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     await link.shows('P1');
     expect(logs.length).toBeGreaterThan(0);
     expect(logs.join('\n')).not.toContain('topsec');
@@ -180,9 +179,9 @@ describe('InputMsg and InputForm', () => {
     ]);
     const { link } = begin(service.url());
     await link.shows('P0');
-    link.type(`abc${KEY.ENVOI}`);
+    link.type(`abc${KEYS.ENVOI}`);
     await link.shows('P1');
-    link.type(`${KEY.SUITE}x${KEY.SOMMAIRE}`);
+    link.type(`${KEYS.SUITE}x${KEYS.SOMMAIRE}`);
     await link.shows('P2');
     expect(service.calls.slice(1)).toMatchObject([
       { fctn: 'ENVOI', content: ['abc', ''] },
@@ -196,7 +195,7 @@ describe('Connexion/fin', () => {
     const service = await serve([page('P0', { context: 'c', ...asks() })]);
     const { link, ended } = begin(service.url('/svc/'));
     await link.shows('P0');
-    link.type(`ab${KEY.CONNEXION_FIN}`);
+    link.type(`ab${KEYS.CONNEXION_FIN}`);
     expect(await ended).toBe('Connexion/fin');
     expect(link.closed).toBe(true);
     expect(service.calls).toMatchObject([{ fctn: 'CNX' }, { fctn: 'FIN', content: ['ab'], context: 'c' }]);
@@ -206,7 +205,7 @@ describe('Connexion/fin', () => {
     const service = await serve(() => page('P0', { next: service.url('/x/?back=') + service.url('/svc/') }));
     const { link, ended } = begin(service.url('/svc/'));
     await link.shows('P0');
-    link.type(KEY.CONNEXION_FIN);
+    link.type(KEYS.CONNEXION_FIN);
     expect(await ended).toBe('Connexion/fin');
     expect(service.calls.map(({ path, fctn }) => `${path} ${fctn}`)).toEqual(['/svc/ CNX', '/x/ FIN']);
   });
@@ -218,9 +217,9 @@ describe('Connexion/fin', () => {
     });
     const { link, session, ended } = begin(service.url('/svc/'));
     await link.shows('P0');
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     await link.shows('Guest');
-    link.type(KEY.CONNEXION_FIN);
+    link.type(KEYS.CONNEXION_FIN);
     expect(await link.shows('Back')).toBe('\fBye\fBack');
     session.stop('fin');
     await ended;
@@ -237,7 +236,7 @@ describe('Connexion/fin', () => {
     const service = await serve(({ path }) => page(path, { next: service.url('/other/') }));
     const { link, ended } = begin(service.url('/svc/'), new FakeLink('WS', { url: service.url('/own/') }));
     await link.shows('/own/');
-    link.type(KEY.CONNEXION_FIN);
+    link.type(KEYS.CONNEXION_FIN);
     expect(await ended).toBe('Connexion/fin');
     expect(service.calls.map(({ path, fctn }) => `${path} ${fctn}`)).toEqual(['/own/ CNX', '/other/ FIN']);
   });
@@ -250,7 +249,7 @@ describe('libCnx', () => {
     const service = await serve([page('P0'), page('\fBye', libCnx)]);
     const { link, ended } = begin(service.url());
     await link.shows('P0');
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     expect(await ended).toBe('Connexion/fin');
     expect(link.take()).toBe('\fBye');
     expect(service.calls.map(({ fctn }) => fctn)).toEqual(['CNX', 'ENVOI', 'FIN']);
@@ -273,7 +272,7 @@ describe('libCnx', () => {
     });
     const { link, ended } = begin(service.url('/svc/'));
     await link.shows('P0');
-    link.type(KEY.ENVOI);
+    link.type(KEYS.ENVOI);
     await ended;
     expect(link.take()).toBe('<ENVOI><FIN><home>');
     expect(service.calls.map(({ path, fctn }) => `${path} ${fctn}`)).toEqual([

@@ -1,3 +1,4 @@
+export { generator, newSeed, waysToCut } from './cuts.ts';
 export { makeCertificate, type Certificate } from './certificate.ts';
 export { basicLogin, type ListedSession } from './dashboard.ts';
 export { reservePorts, type PortBlock } from './free-ports.ts';

@@ -18,16 +18,3 @@ export function type(field: Field, input: string, echo = true): string {
 }
 
 const shown = (effect: KeyEffect): string => (effect.kind === 'validate' ? '!' : textOf(effect.bytes));
-
-/** Keys, as the terminal sends them. */
-export const KEY = {
-  ENVOI: '\x13A',
-  RETOUR: '\x13B',
-  REPETITION: '\x13C',
-  GUIDE: '\x13D',
-  ANNULATION: '\x13E',
-  SOMMAIRE: '\x13F',
-  CORRECTION: '\x13G',
-  SUITE: '\x13H',
-  CONNEXION_FIN: '\x13I',
-} as const;
