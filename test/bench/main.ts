@@ -51,7 +51,7 @@ rows.push(...measureMemory(gateway, busy));
 for (const minitel of minitels) minitel.hangUp();
 await gateway.stop();
 await gateway.dispose();
-rows.push(...(await measureFloor(service.url('/bench/'), SESSIONS)));
+rows.push(...(await measureFloor(service.url('/bench/'), SESSIONS, WORKER_FLAGS)));
 await service.close();
 rows.push(...(await measureScreen()));
 
