@@ -3,6 +3,7 @@
 import { describe, expect } from 'vitest';
 import {
   inputTxt,
+  kill,
   KEYS,
   page,
   silence,
@@ -71,6 +72,22 @@ describe.concurrent('a gateway with five users', () => {
     await fiveSessions(kit, gateway);
     await expectGone(gateway, gateway.stop());
     expectOneFinEach(service, 5);
+  });
+
+  test('with a frozen worker ends in time, says whom it waited for, and makes that FIN itself', async ({
+    kit,
+  }) => {
+    const service = await kit.service();
+    const gateway = await kit.gateway({ general: { durl: service.url(), httpport: 0 } });
+    await kit.websocket(gateway);
+    const { uniqueId } = await service.waitFor('CNX');
+    const { pid } = await gateway.session(uniqueId);
+    kill(pid, 'SIGSTOP');
+    await expectGone(gateway, gateway.stop());
+    expectOneFinEach(service, 1);
+    expect(gateway.log.map(({ message }) => message)).toContain(
+      `arrêt : pas terminé à temps : worker ${pid}`,
+    );
   });
 
   test.for(['SIGINT', 'SIGTERM'] as const)(

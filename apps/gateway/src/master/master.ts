@@ -136,20 +136,27 @@ export class Master {
     this.#workers.broadcast({ type: 'stop', withinMs, reason: 'arrêt de la passerelle' });
     for (const one of this.#supervised) one.retire();
     // The services answer the FINs, the background process makes those of dead workers: both go last.
-    const workers = () => this.#pool.processCount + this.#workers.adoptedPids.length;
-    const areUsersGone = () => workers() === 0 && this.#owedFins.size === 0;
-    await until(areUsersGone, end - 3 * STOP_MARGIN_MS);
+    const workers = () => [...this.#pool.pids, ...this.#workers.adoptedPids].map((pid) => `worker ${pid}`);
+    const fins = () => [...this.#owedFins.keys()].map((uniqueId) => `FIN de ${uniqueId}`);
+    const others = () => this.#supervised.filter((one) => one.isRunning).map(({ role }) => role);
+    const areUsersGone = () => workers().length === 0 && this.#owedFins.size === 0;
+    if (!(await until(areUsersGone, end - 3 * STOP_MARGIN_MS))) this.#logLate([...workers(), ...fins()]);
     this.#pool.killAll();
     for (const pid of this.#workers.adoptedPids) killPid(pid);
     // Those that hung owe a FIN now.
     await until(areUsersGone, end - 2 * STOP_MARGIN_MS);
     for (const one of this.#supervised) one.stop(STOP_MARGIN_MS, reason);
-    await until(() => this.#supervised.every((one) => !one.isRunning), end - STOP_MARGIN_MS);
+    if (!(await until(() => others().length === 0, end - STOP_MARGIN_MS))) this.#logLate(others());
     for (const one of this.#supervised) one.kill();
-    await until(() => workers() === 0 && this.#supervised.every((one) => !one.isRunning), end);
+    const isAllGone = () => workers().length === 0 && others().length === 0;
+    if (!(await until(isAllGone, end))) this.#logLate([...workers(), ...others()]);
     this.#workers.stop();
     this.#bus.close();
     fs.rmSync(this.#options.busPath, { force: true });
+  }
+
+  #logLate(names: readonly string[]): void {
+    this.#log('warn', `arrêt : pas terminé à temps : ${names.join(', ')}`);
   }
 
   // --- what the other processes say ---------------------------------------------------------------------------
@@ -233,6 +240,8 @@ export class Master {
   }
 }
 
-async function until(test: () => boolean, deadline: number): Promise<void> {
+/** False when the deadline came first. */
+async function until(test: () => boolean, deadline: number): Promise<boolean> {
   while (!test() && Date.now() < deadline) await sleep(POLL_MS);
+  return test();
 }

@@ -82,8 +82,9 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     return this.#ready.size;
   }
 
-  get processCount(): number {
-    return this.#starting.size + this.#ready.size + this.#busy.size + this.#leaving.size;
+  /** Every process that has not exited. */
+  get pids(): number[] {
+    return [this.#starting, this.#ready, this.#busy, this.#leaving].flatMap((some) => [...some.keys()]);
   }
 
   has(pid: number): boolean {
