@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { LinkKind } from './client-link.ts';
-import { makeCertificate } from './test-certificate.ts';
+import { makePem } from '@minipavi/testkit';
 import { readClient } from './test-gateway.ts';
 
 /** Echoes what it gets behind a greeting. */
@@ -25,7 +25,7 @@ const WORKER = `
   process.send('ready');
 `;
 
-const tls = makeCertificate();
+const tls = await makePem();
 let folder: string;
 let worker: ChildProcess;
 let server: net.Server;

@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import type { ClientLink, LinkKind } from './client-link.ts';
 import type { LinkLimits } from './link-limits.ts';
-import { makeCertificate } from './test-certificate.ts';
+import { makePem } from '@minipavi/testkit';
 import { LinkRecord, readClient, TestGateway } from './test-gateway.ts';
 
-const files = makeCertificate();
+const files = await makePem();
 let gateway: TestGateway;
 let clients: WebSocket[] = [];
 

@@ -1,7 +1,8 @@
 /** Certificates of their own for tests, made by openssl, valid for a day. */
 
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -29,4 +30,15 @@ export async function makeCertificate(folder: string, name = 'cert'): Promise<Ce
     certFile,
   ]);
   return { certFile, keyFile, cert: await readFile(certFile, 'utf8') };
+}
+
+/** The same for what wants PEM texts: no file is left. */
+export async function makePem(): Promise<{ readonly cert: string; readonly key: string }> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'minipavi-tls-'));
+  try {
+    const { cert, keyFile } = await makeCertificate(folder);
+    return { cert, key: await readFile(keyFile, 'utf8') };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }

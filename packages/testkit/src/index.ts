@@ -1,5 +1,5 @@
 export { generator, newSeed, waysToCut } from './cuts.ts';
-export { makeCertificate, type Certificate } from './certificate.ts';
+export { makeCertificate, makePem, type Certificate } from './certificate.ts';
 export { basicLogin, type ListedSession } from './dashboard.ts';
 export { reservePorts, type PortBlock } from './free-ports.ts';
 export { Gateway, startGateway, type Exit, type GatewayOptions } from './gateway.ts';

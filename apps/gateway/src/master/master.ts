@@ -12,7 +12,7 @@ import { BusServer, type BusPeer, type FromMaster, type SessionState, type ToMas
 import type { Config } from '@minipavi/config';
 import type { Handover } from '../handover.ts';
 import { VERSION } from '../version.ts';
-import { refusal } from './admission.ts';
+import { refusal, type AdmissionLimits } from './admission.ts';
 import type { OpenPorts } from './banner.ts';
 import { killPid } from './kill-pid.ts';
 import type { Listeners } from './listeners.ts';
@@ -51,6 +51,7 @@ export class Master {
   readonly #pool: WorkerPool;
   readonly #workers: WorkerWatch;
   readonly #supervised: readonly SupervisedProcess[];
+  readonly #limits: AdmissionLimits;
   readonly #log: Logger['log'];
   #ports: OpenPorts;
   /** FINs of dead workers' sessions, until the background process has made them. */
@@ -60,6 +61,8 @@ export class Master {
   constructor(options: MasterOptions) {
     this.#options = options;
     this.#ports = options.ports;
+    const { maxSessions, maxSessionsPerAddress, connectTo } = options.config;
+    this.#limits = { maxSessions, maxSessionsPerAddress, asteriskIp: connectTo.asterisk?.ip ?? null };
     this.#log = (level, message, fields) => options.logger.log(level, message, fields);
     this.#bus = new BusServer(options.busPath);
     const env = { ...process.env, MINIPAVI_BUS: options.busPath };
@@ -100,11 +103,9 @@ export class Master {
 
   /** A user has come: verdict at once, then a warm worker. */
   accept(kind: LinkKind, socket: Socket, remoteAddress: string): void {
-    const { config, tls } = this.#options;
-    const limits = { ...config, asteriskIp: config.connectTo.asterisk?.ip ?? null };
     const refused = this.#isStopping
       ? 'arrêt en cours'
-      : refusal(limits, this.#registry, kind, remoteAddress);
+      : refusal(this.#limits, this.#registry, kind, remoteAddress);
     if (refused !== null) {
       this.#log('warn', `connexion refusée : ${refused}`, { kind, remoteAddress });
       socket.on('error', () => {});
@@ -113,7 +114,7 @@ export class Master {
     }
     const { uniqueId } = this.#registry.open(kind, remoteAddress);
     this.#log('info', 'connexion', { uniqueId, kind, remoteAddress });
-    const pem = kind === 'WSS' ? tls?.pem : undefined;
+    const pem = kind === 'WSS' ? this.#options.tls?.pem : undefined;
     const handover: Handover = {
       type: 'connection',
       kind,
