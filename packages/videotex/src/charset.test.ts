@@ -9,6 +9,7 @@ import {
   splitCharacters,
 } from './charset.ts';
 import { SS2 } from './codes.ts';
+import { newSeed, randomNumbers } from './testing/show.ts';
 
 /** Accent bytes of table G2 and the combining marks they stand for. */
 const ACCENTS: readonly (readonly [number, string])[] = [
@@ -57,6 +58,16 @@ const G0_SIGNS: readonly (readonly [string, number])[] = [
   ['█', 0x7f],
 ];
 
+/** Made of characters that print one cell each: no control, no sequence left open. */
+function isHarmless(bytes: readonly number[]): boolean {
+  return splitCharacters(bytes).every((character) => {
+    const [first = 0, code = 0, letter = 0] = character;
+    if (first !== SS2) return first >= 0x20 && first <= 0x7f;
+    if (isAccent(code)) return character.length === 3 && LETTERS.includes(String.fromCharCode(letter));
+    return character.length === 2 && G2.some(([, known]) => known === code);
+  });
+}
+
 describe('encodeText', () => {
   test('sends ASCII as it is', () => {
     for (const character of ASCII) expect(encodeText(character)).toEqual([character.charCodeAt(0)]);
@@ -86,6 +97,8 @@ describe('encodeText', () => {
     ['l’été “ici” «là»', `l'\u0019Bet\u0019Be "ici" "l\u0019Aa"`],
     ['a–b—c−d', 'a-b-c-d'],
     ['a\u00a0b\u202fc', 'a b c'],
+    ['\u2003a\u2009b\u3000c\u205fd', ' a b c d'],
+    ['α β', '? \u0019{'],
     ['et…', 'et...'],
     ['cou\u00adpure', 'coupure'],
     ['5 €', '5 EUR'],
@@ -111,11 +124,20 @@ describe('encodeText', () => {
     expect(encodeText('x\u0301y\u200dz\ufe0f\ufeff')).toEqual([0x78, 0x79, 0x7a]);
   });
 
-  test('never gives a byte that could move the cursor, whatever the text', () => {
-    for (let code = 0; code <= 0xffff; code++) {
-      const bytes = encodeText(String.fromCharCode(code));
-      const isHarmless = bytes.every((byte) => byte === SS2 || (byte >= 0x20 && byte <= 0x7f));
-      if (!isHarmless) expect.fail(`U+${code.toString(16)} gave ${bytes.join(' ')}`);
+  test('gives whole characters of the terminal and nothing else, for every character there is', () => {
+    for (let code = 0; code <= 0x10ffff; code++) {
+      const bytes = encodeText(String.fromCodePoint(code));
+      if (!isHarmless(bytes)) expect.fail(`U+${code.toString(16)} gave ${bytes.join(' ')}`);
+    }
+  });
+
+  test('does so for any text, halves of characters and marks in a heap included', () => {
+    for (let round = 0; round < 200; round++) {
+      const seed = newSeed();
+      const random = randomNumbers(seed);
+      const ranges = [0x20, 0x80, 0x250, 0x370, 0x10000];
+      const units = Array.from({ length: 100 }, () => random(ranges[random(ranges.length)] ?? 1));
+      expect(isHarmless(encodeText(String.fromCharCode(...units))), `seed ${seed}`).toBe(true);
     }
   });
 });

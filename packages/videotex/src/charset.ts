@@ -23,6 +23,9 @@ const G2 = new Map<string, number>([
   ['ß', 0x7b],
 ]);
 
+/** Characters that look like one of the terminal's: sent as that one. */
+const LOOKALIKES = new Map<string, string>([['β', 'ß']]);
+
 /** G2 codes that show a character G0 has too. */
 const G2_ALIASES: readonly (readonly [number, string])[] = [
   [0x20, ' '],
@@ -65,7 +68,6 @@ const FALLBACKS = new Map<string, string>([
   ...['‘', '’', '‚', '‛', '′', 'ʼ'].map((c) => [c, "'"] as const),
   ...['“', '”', '„', '«', '»', '‹', '›', '″'].map((c) => [c, '"'] as const),
   ...['–', '—', '‐', '‑', '‒', '−'].map((c) => [c, '-'] as const),
-  ...['\u00a0', '\u202f', '\u2009', '\u2007', '\u2002', '\u2003'].map((c) => [c, ' '] as const),
   ['…', '...'],
   ['\u00ad', ''],
   ['•', '*'],
@@ -94,6 +96,9 @@ export const isAccent = (code: number): boolean => ACCENTS.has(code) || MUTE_ACC
 /** Controls (DEL and 80-9F too), joiners and marks, variation selectors: nothing that a cell could show. */
 const INVISIBLE = /^[\p{Cc}\p{Cf}\p{M}]$/u;
 
+/** No-break, thin, em and all other spaces. */
+const SPACE = /^\p{Zs}$/u;
+
 const isPrintable = (code: number): boolean => code >= 0x20 && code <= 0x7e;
 
 function encodeCharacter(character: string, out: number[]): void {
@@ -107,7 +112,7 @@ function encodeCharacter(character: string, out: number[]): void {
     out.push(sign);
     return;
   }
-  const supplement = G2.get(character);
+  const supplement = G2.get(LOOKALIKES.get(character) ?? character);
   if (supplement !== undefined) {
     out.push(SS2, supplement);
     return;
@@ -115,6 +120,10 @@ function encodeCharacter(character: string, out: number[]): void {
   const fallback = FALLBACKS.get(character);
   if (fallback !== undefined) {
     for (const one of fallback) out.push(one.charCodeAt(0));
+    return;
+  }
+  if (SPACE.test(character)) {
+    out.push(0x20);
     return;
   }
   const [letter = '', mark = ''] = character.normalize('NFD');

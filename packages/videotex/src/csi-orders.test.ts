@@ -111,6 +111,24 @@ describe('inserting and deleting', () => {
     expect(textAt(double, 4)).toBe('ABXXCDEF');
     expect(textAt(show(`${at(5, 1)}${'a'.repeat(40)}${at(5, 1)}${csi('4h')}x`), 6)).toBe('');
   });
+
+  test('insert mode lasts through moves, SO and SI, and ends with US, RS, FF and a reset', () => {
+    const line = `${at(5, 1)}abc\r${csi('4h')}`;
+    for (const move of ['\r', '\x0b\n', '\t\b', csi('5H'), '\x0e\x0f', csi('4;4l'), csi('5l')]) {
+      expect(textAt(show(`${line}${move}x`), 5), JSON.stringify(move)).toBe('xabc');
+    }
+    for (const end of [csi('4l'), at(5, 1), `\x1e${at(5, 1)}`, esc('9\x7f')]) {
+      expect(textAt(show(`${line}${end}x`), 5), JSON.stringify(end)).toBe('xbc');
+    }
+    expect(textAt(show(`${csi('4h')}\fabc\rx`), 1)).toBe('xbc');
+  });
+
+  test('insert mode does not count on row 0, and comes back with the page unless it was reset', () => {
+    const visit = `${at(5, 1)}abc\r${csi('4h')}${at(0, 1)}uvw\r${csi('4h')}x`;
+    expect(textAt(show(visit), 0)).toMatch(/^xvw /);
+    expect(textAt(show(`${visit}\ny`), 5)).toBe('yabc');
+    expect(textAt(show(`${visit}${esc('9\x7f')}\ny`), 5)).toBe('ybc');
+  });
 });
 
 describe('what is not for this terminal', () => {

@@ -33,7 +33,7 @@ const eraseInPage = (terminal: Terminal, what: number): void => {
 const setInserting =
   (isInserting: boolean) =>
   (terminal: Terminal, mode: number): void => {
-    if (mode === 4) terminal.isInserting = isInserting;
+    if (mode === 4) terminal.pen.isInserting = isInserting;
   };
 
 const ORDERS = new Map<number, Order>([

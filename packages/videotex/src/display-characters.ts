@@ -36,7 +36,7 @@ export function characterOfMosaic(mosaic: number): string {
 }
 
 function lookUp(code: number, letter: number): number {
-  if (code === FULL_BLOCK) return FULL_BLOCK;
+  if (code === FULL_BLOCK || letter === FULL_BLOCK) return FULL_BLOCK;
   const character = decodeCharacter(letter === 0 ? [SS2, code] : [SS2, code, letter]);
   if (character === '') return LOW_LINE;
   return character === '↑' ? UP_ARROW : character.charCodeAt(0);

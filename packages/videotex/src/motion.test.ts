@@ -128,6 +128,24 @@ describe('row 0', () => {
     expect(fieldAt(show(`${at(0, 1)}${esc('O')}A`), 0, 'part', 1, 2)).toBe('..');
   });
 
+  test('hides the cursor until it is left, unless the host shows it there', () => {
+    const isVisible = (line: string): boolean => screenOf(line).cursor.visible;
+    const enter = at(0, 1);
+    expect(isVisible(`\x11${enter}a`)).toBe(false);
+    for (const leave of ['\n', at(9, 3), '\x1e', '\f']) {
+      expect(isVisible(`\x11${enter}a${leave}`), JSON.stringify(leave)).toBe(true);
+      expect(isVisible(`\x14${enter}a${leave}`), JSON.stringify(leave)).toBe(false);
+    }
+    expect(isVisible(`\x11${enter}\x14\x11`)).toBe(true);
+    expect(isVisible(`${enter}\x11${at(9, 3)}`)).toBe(true);
+    expect(isVisible(`\x11${enter}\x14${at(9, 3)}`)).toBe(false);
+  });
+
+  test('gives back with LF the cursor as it was before', () => {
+    expect(screenOf(`\x11${at(0, 1)}\x14\n`).cursor.visible).toBe(true);
+    expect(screenOf(`\x14${at(0, 1)}\x11\n`).cursor.visible).toBe(false);
+  });
+
   test('is left by RS and FF for the first cell', () => {
     expect(cursorAfter(`${at(0, 5)}\x1e`)).toEqual([1, 1]);
     expect(cursorAfter(`${at(0, 5)}\f`)).toEqual([1, 1]);

@@ -54,6 +54,7 @@ export function moveDown(terminal: Terminal): void {
   terminal.row = saved.row;
   terminal.column = saved.column;
   terminal.pen.copyFrom(saved.pen);
+  terminal.showCursor(saved.isCursorVisible);
   terminal.saved = undefined;
 }
 
@@ -82,10 +83,13 @@ export function advance(terminal: Terminal, width: number, isTall: boolean): voi
 export function moveTo(terminal: Terminal, row: number, column: number): void {
   if (row !== 0) {
     terminal.saved = undefined;
+    terminal.isCursorHidden = false;
   } else if (terminal.saved === undefined) {
     const pen = new Pen();
     pen.copyFrom(terminal.pen);
-    terminal.saved = { row: terminal.row, column: terminal.column, pen };
+    const { isCursorVisible } = terminal;
+    terminal.saved = { row: terminal.row, column: terminal.column, pen, isCursorVisible };
+    terminal.isCursorHidden = true;
   }
   terminal.pen.reset();
   terminal.row = row;

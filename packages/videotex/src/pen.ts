@@ -14,13 +14,19 @@ export class Pen {
   isMosaic = false;
   isWide = false;
   isTall = false;
+  /** CSI 4h: printing pushes the rest of the row to the right. */
+  isInserting = false;
 
-  /** What FF, RS and US do. */
+  /**
+   * What FF, RS and US do. The specification does not say how long insert mode lasts; the reference pages do,
+   * where a row drawn after CSI 4h and US is not shifted.
+   */
   reset(): void {
     this.attributes = DEFAULT_ATTRIBUTES;
     this.zone = 0;
     this.isZonePending = false;
     this.isMosaic = false;
+    this.isInserting = false;
     this.setSize(false, false);
   }
 
@@ -48,6 +54,7 @@ export class Pen {
     this.zone = other.zone;
     this.isZonePending = other.isZonePending;
     this.isMosaic = other.isMosaic;
+    this.isInserting = other.isInserting;
     this.setSize(other.isWide, other.isTall);
   }
 }

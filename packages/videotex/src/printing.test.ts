@@ -76,6 +76,26 @@ describe('what G1 and G2 print', () => {
     expect(textAt(screen, 2)).toBe('éàÊÿçz1n');
   });
 
+  test('an accent shows any other code as it looks by itself', () => {
+    for (const accent of 'ABCHKDEFGJMNO') {
+      for (let code = 0x20; code <= 0x7f; code++) {
+        const byte = String.fromCharCode(code);
+        if (/[A-Za-z]/.test(byte)) continue;
+        expect(textAt(show(`${at(2, 1)}\x19${accent}${byte}.`), 2), accent + byte).toBe(
+          textAt(show(`${at(2, 1)}${byte}.`), 2),
+        );
+      }
+    }
+  });
+
+  test('every other code of G2 shows a low line and takes no second byte', () => {
+    const known = new Set([..." #$&',-./018<=>jz{\x7fABCHKDEFGJMNO"]);
+    for (let code = 0x20; code <= 0x7f; code++) {
+      const byte = String.fromCharCode(code);
+      if (!known.has(byte)) expect(textAt(show(`${at(2, 1)}\x19${byte}e`), 2), byte).toBe('_e');
+    }
+  });
+
   test('SYN is SS2, unknown codes show a low line, a new SS2 starts again', () => {
     expect(textAt(show(`${at(2, 1)}\x16Be\x19!\x19\x7f\x19z\x19#`), 2)).toBe('é_█œ£');
     expect(textAt(show(`${at(2, 1)}\x19B\x19Aex`), 2)).toBe('èx');
@@ -105,8 +125,13 @@ describe('REP', () => {
     expect(fieldAt(screen, 2, 'set', 1, 5)).toBe('gggmm');
   });
 
-  test('keeps a G2 character among mosaics', () => {
+  test('keeps a G2 character as it was, among mosaics and where DRCS replace G0', () => {
     expect(fieldAt(show(`${at(2, 1)}\x19Be${SO}${REP}B`), 2, 'text', 1, 3)).toBe('ééé');
+    for (const [character, shown] of ['\x19$', '\x19-', '\x19B1'].map((c, i) => [c, '$↑1'[i]] as const)) {
+      const screen = show(`${at(2, 1)}${esc('( B')}${character}${REP}A${SO}${REP}A\x0fa`);
+      expect(fieldAt(screen, 2, 'text', 1, 3), character).toBe(shown?.repeat(3));
+      expect(fieldAt(screen, 2, 'set', 1, 4), character).toBe('gggd');
+    }
   });
 
   test('wraps, scrolls and enlarges as the characters would by themselves', () => {

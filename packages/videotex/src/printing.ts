@@ -21,16 +21,14 @@ import {
 import { COLUMNS } from './codes.ts';
 import { codeOfSupplement } from './display-characters.ts';
 import { advance } from './motion.ts';
-import type { Terminal } from './terminal.ts';
+import { SUPPLEMENT, type Terminal } from './terminal.ts';
 
 const SPACE = 0x20;
-/** Cell codes above are G2 characters: no set replaces them. */
-const LAST_G0 = 0x7f;
 
 /** Writes at the cursor in the size in force, then advances. */
 function place(terminal: Terminal, code: number, attributes: number): void {
   const { pen, row, column } = terminal;
-  if (!pen.isWide && !pen.isTall && !terminal.isInserting) {
+  if (!pen.isWide && !pen.isTall && !pen.isInserting) {
     terminal.put(row, column, code, attributes);
     if (column < COLUMNS) terminal.column = column + 1;
     else advance(terminal, 1, false);
@@ -40,7 +38,7 @@ function place(terminal: Terminal, code: number, attributes: number): void {
   if (pen.isTall && row <= 1) pen.setSize(false, false);
   const { isTall } = pen;
   const width = pen.isWide && column < COLUMNS ? 2 : 1;
-  if (terminal.isInserting && row !== 0) {
+  if (pen.isInserting) {
     terminal.grid.insertCells(row, column, width);
     if (isTall) terminal.grid.insertCells(row - 1, column, width);
   }
@@ -58,15 +56,16 @@ function delimiterAttributes({ pen }: Terminal): number {
   return DELIMITER | (pen.attributes & (FOREGROUND | INVERSE)) | pen.zone;
 }
 
-function textAttributes(terminal: Terminal, code: number): number {
-  const isDrcs = terminal.showsDrcsText && code <= LAST_G0;
-  return (isDrcs ? DRCS_TEXT : TEXT) | (terminal.pen.attributes & (FOREGROUND | BLINK | INVERSE));
-}
+const textAttributes = (terminal: Terminal, kind: number): number =>
+  kind | (terminal.pen.attributes & (FOREGROUND | BLINK | INVERSE));
+
+const plainTextAttributes = (terminal: Terminal): number =>
+  textAttributes(terminal, terminal.showsDrcsText ? DRCS_TEXT : TEXT);
 
 /** `place` again and again; whole stretches of a row at once where nothing is enlarged. */
 function placeMany(terminal: Terminal, code: number, attributes: number, count: number): void {
   const { pen } = terminal;
-  if (pen.isWide || pen.isTall || terminal.isInserting) {
+  if (pen.isWide || pen.isTall || pen.isInserting) {
     for (let i = 0; i < count; i++) place(terminal, code, attributes);
     return;
   }
@@ -82,7 +81,7 @@ function placeMany(terminal: Terminal, code: number, attributes: number, count: 
 /** A cell of the set in force. A mosaic uses up a zone order. */
 function attributesOf(terminal: Terminal, code: number): number {
   const { pen } = terminal;
-  if (!pen.isMosaic || code > LAST_G0) return textAttributes(terminal, code);
+  if (!pen.isMosaic) return plainTextAttributes(terminal);
   if (code !== SPACE) pen.isZonePending = false;
   const own = pen.attributes | (pen.zone & BACKGROUND);
   return terminal.showsDrcsMosaic ? DRCS_MOSAIC | (own & ~SEPARATED) : MOSAIC | own;
@@ -107,14 +106,18 @@ export function print(terminal: Terminal, code: number): void {
 /** A G2 character. Its space is never a delimiter, and DRCS do not replace it. */
 export function printSupplement(terminal: Terminal, code: number, letter: number): void {
   const cellCode = codeOfSupplement(code, letter);
-  terminal.lastCode = cellCode;
-  place(terminal, cellCode, TEXT | terminal.pen.attributes);
+  terminal.lastCode = SUPPLEMENT | cellCode;
+  place(terminal, cellCode, textAttributes(terminal, TEXT));
 }
 
-/** REP: the last character with the set and attributes of now. Never makes a delimiter. */
+/** REP: the last character with the set and attributes of now, one of G2 as it was. Never makes a delimiter. */
 export function repeat(terminal: Terminal, count: number): void {
   if (count === 0) return;
   const { lastCode } = terminal;
+  if (lastCode >= SUPPLEMENT) {
+    placeMany(terminal, lastCode - SUPPLEMENT, textAttributes(terminal, TEXT), count);
+    return;
+  }
   // Neither the set nor the attributes can change while they are placed.
   const attributes = attributesOf(terminal, lastCode);
   placeMany(terminal, cellCodeOf(lastCode, attributes), attributes, count);
@@ -126,7 +129,7 @@ export function fillRow(terminal: Terminal): void {
   const isText = !pen.isMosaic;
   const code = isText ? SPACE : 0;
   const attributes = isText
-    ? textAttributes(terminal, SPACE)
+    ? plainTextAttributes(terminal)
     : MOSAIC | pen.attributes | (pen.zone & BACKGROUND);
   terminal.putRun(row, column, COLUMNS + 1 - column, code, attributes);
   // Sources differ: some fill plain, some with a delimiter that uses the order up. A delimiter with the

@@ -134,11 +134,20 @@ describe('what is asked of the machine around', () => {
       { type: 'palette', value: 'grey' },
       { type: 'palette', value: 'colour' },
     ]);
+    expect(ordersOf(esc(':\x10\x01') + esc(':\x10\x04') + esc(':\x11\x01') + esc(':\x11\x02'))).toEqual(
+      ordersOf(esc(':\x10A') + esc(':\x10D') + esc(':\x11A') + esc(':\x11B')),
+    );
+    expect(ordersOf(esc(':\x10\x02') + esc(':\x10B') + esc(':\x10\x03') + esc(':\x10C'))).toEqual(
+      [4800, 4800, 9600, 9600].map((value) => ({ type: 'speed', value })),
+    );
     expect(ordersOf(esc('9g') + esc('9h'))).toEqual([
       { type: 'line', value: 'hang-up' },
       { type: 'line', value: 'connect' },
     ]);
-    expect(ordersOf(esc(':\x10E') + esc(':\x11C'))).toEqual([]);
+    for (const other of ['\x00', '\x05', '@', 'E', '!']) {
+      expect(ordersOf(esc(`:\x10${other}`) + esc(`:\x11${other}`)), JSON.stringify(other)).toEqual([]);
+    }
+    expect(ordersOf(esc(':\x11\x03') + esc(':\x11C'))).toEqual([]);
   });
 
   test('a beep for each BEL', () => {

@@ -60,28 +60,33 @@ const setMode =
   };
 
 const SPEEDS = new Map<number, 1200 | 4800 | 9600 | 'max'>([
-  [0x41, 1200],
-  [0x42, 4800],
-  [0x43, 9600],
-  [0x44, 'max'],
+  [1, 1200],
+  [2, 4800],
+  [3, 9600],
+  [4, 'max'],
 ]);
 const PALETTES = new Map<number, 'grey' | 'colour'>([
-  [0x41, 'grey'],
-  [0x42, 'colour'],
+  [1, 'grey'],
+  [2, 'colour'],
 ]);
+/**
+ * Number in a private order. The original service's documentation writes 01, 02 and so on, its services send
+ * 41, 42: the same number in the usual coding, where bit 6 only makes it printable.
+ */
+const numberOf = (code: number): number => code & 0x3f;
 
 const PRO2_ORDERS = new Map<number, Handler>([
   [
     0x10,
     ({ outputs }, code) => {
-      const value = SPEEDS.get(code);
+      const value = SPEEDS.get(numberOf(code));
       if (value !== undefined) outputs.order({ type: 'speed', value });
     },
   ],
   [
     0x11,
     ({ outputs }, code) => {
-      const value = PALETTES.get(code);
+      const value = PALETTES.get(numberOf(code));
       if (value !== undefined) outputs.order({ type: 'palette', value });
     },
   ],

@@ -166,3 +166,10 @@ describe('paintRows', () => {
     expect(isSame(raster, before)).toBe(false);
   });
 });
+
+test('paintRows tells which of the rows drawn blink', () => {
+  const screen = screenOf(`${at(2, 1)}A${at(3, 5)}${esc('H')}B${at(9, 1)}\x0e${esc('H')}5`);
+  const raster = rasterise(screen);
+  expect(paintRows(screen, raster, 0b1110)).toBe(1 << 3);
+  expect(paintRows(screen, raster, 2 ** 25 - 1)).toBe((1 << 3) | (1 << 9));
+});

@@ -1,6 +1,17 @@
 import { COLUMNS, ROWS } from './codes.ts';
 import { GLYPH_HEIGHT, GLYPH_WIDTH, mosaicGlyph, textGlyph } from './font.ts';
-import { BLINKING, CELL_KINDS, CONCEALED, INVERTED, RowView, UNDERLINED } from './row-view.ts';
+import {
+  BLINKING,
+  BOTTOM_PART,
+  CELL_KINDS,
+  CONCEALED,
+  INVERTED,
+  RIGHT_PART,
+  RowView,
+  TALL_PART,
+  UNDERLINED,
+  WIDE_PART,
+} from './row-view.ts';
 import type { Screen } from './screen.ts';
 
 /** Red, green and blue of the colours 0-7. */
@@ -27,10 +38,6 @@ export interface Raster {
 }
 
 const MAX_SCALE = 16;
-const WIDE_PART = 1;
-const TALL_PART = 2;
-const RIGHT_PART = 4;
-const BOTTOM_PART = 8;
 const BLANK = new Uint8Array(GLYPH_HEIGHT);
 
 /** Each bit of a nibble twice. */
@@ -103,10 +110,10 @@ function lookAt(
 
 /**
  * Draws rows again into an earlier picture of the same scale. `rows`: bit n is row n, as
- * `Screen.takeDirtyRows` gives them; add the rows where the cursor was and is, and all rows when the blink
- * phase turns.
+ * `Screen.takeDirtyRows` gives them; add the rows where the cursor was and is, and those that blink when the
+ * blink phase turns. Returns, coded alike, which of the rows drawn hold something that blinks.
  */
-export function paintRows(screen: Screen, raster: Raster, rows: number, options: RasterOptions = {}): void {
+export function paintRows(screen: Screen, raster: Raster, rows: number, options: RasterOptions = {}): number {
   const colours = PALETTES[options.colours ?? 'colour'];
   const scale = raster.width / (COLUMNS * GLYPH_WIDTH);
   const target = new Uint32Array(raster.data.buffer);
@@ -115,10 +122,12 @@ export function paintRows(screen: Screen, raster: Raster, rows: number, options:
   const view = new RowView();
   const pixels = new Uint8Array(GLYPH_HEIGHT);
   const look: Look = { ink: 7, paper: 0 };
+  let blinkingRows = 0;
   for (let row = 0; row < ROWS; row++) {
     if (!((rows >> row) & 1)) continue;
     screen.readRow(row, view);
     for (let index = 0; index < COLUMNS; index++) {
+      if ((view.flags[index] ?? 0) & BLINKING) blinkingRows |= 1 << row;
       drawCell(screen, view, index, pixels);
       lookAt(view, index, options, screen.concealing, look);
       const complement = showsCursor && row === cursor.row && index === cursor.column - 1 ? 7 : 0;
@@ -131,6 +140,7 @@ export function paintRows(screen: Screen, raster: Raster, rows: number, options:
     }
     repeatLines(target, row * GLYPH_HEIGHT, raster.width, scale);
   }
+  return blinkingRows;
 }
 
 /** Eight pixels of the terminal, one line high. */

@@ -25,6 +25,12 @@ export const BLINKING = 4;
 /** Inside a concealed zone, whether or not concealment is in force. */
 export const CONCEALED = 8;
 
+/** Parts of enlarged characters, as `RowView.parts` sums them up. */
+export const WIDE_PART = 1;
+export const TALL_PART = 2;
+export const RIGHT_PART = 4;
+export const BOTTOM_PART = 8;
+
 /** Kinds of cells, by number in `RowView.kinds`: the letters of the `minitel-screen/1` format. */
 export const CELL_KINDS = ['m', 's', 'g', 'd', 'e', 'z'] as const;
 export type CellKind = (typeof CELL_KINDS)[number];
@@ -42,7 +48,7 @@ export class RowView {
   readonly backgrounds = new Uint8Array(COLUMNS);
   /** Sum of UNDERLINED, INVERTED, BLINKING, CONCEALED. */
   readonly flags = new Uint8Array(COLUMNS);
-  /** Enlarged characters: 1 double width, 2 double height, 4 right half, 8 bottom half. */
+  /** Enlarged characters: sum of WIDE_PART, TALL_PART, RIGHT_PART, BOTTOM_PART. */
   readonly parts = new Uint8Array(COLUMNS);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decodeText, encodeText } from './charset.ts';
-import { screenToText } from './screen-text.ts';
+import { rowCharacters, screenToText } from './screen-text.ts';
 import { at, esc, newSeed, randomNumbers, screenOf } from './testing/show.ts';
 
 const rowOf = (line: string, row = 5): string => screenToText(screenOf(`${at(row, 1)}${line}`))[row] ?? '';
@@ -15,13 +15,27 @@ const ASCII = Array.from({ length: 95 }, (_, i) => String.fromCharCode(0x20 + i)
 /** ASCII that looks like something else on the screen. */
 const OTHER_LOOKS = new Map([...'^`{|}~'].map((character, i) => [character, [...'↑─▏│▕▔'][i] ?? '']));
 
+const REPERTOIRE = [...ASCII, ...G2, ...ACCENTED];
+
 describe('text that is sent', () => {
+  test('shows every character of the repertoire in one cell', () => {
+    expect(ACCENTED.length).toBeGreaterThan(100);
+    for (const character of REPERTOIRE) {
+      const screen = screenOf(at(5, 1));
+      screen.write([...encodeText(character), ...encodeText('x')]);
+      expect(screenToText(screen)[5], character).toBe(`${OTHER_LOOKS.get(character) ?? character}x`);
+    }
+  });
+
+  test('shows the codes of G2 that repeat G0, and the full block', () => {
+    expect(rowOf('\x19 \x19$\x19&\x19-\x19\x7f\x7f')).toBe(' $#↑██');
+  });
+
   test('comes back from the line, and from the screen as it looks', () => {
-    const repertoire = [...ASCII, ...G2, ...ACCENTED];
     for (let round = 0; round < 200; round++) {
       const seed = newSeed();
       const random = randomNumbers(seed);
-      const text = Array.from({ length: 38 }, () => repertoire[random(repertoire.length)]).join('');
+      const text = Array.from({ length: 38 }, () => REPERTOIRE[random(REPERTOIRE.length)]).join('');
       const bytes = encodeText(text);
       expect(decodeText(bytes), `seed ${seed}`).toBe(text);
       const screen = screenOf(at(5, 1));
@@ -60,4 +74,10 @@ describe('screenToText', () => {
   test('shows characters the host drew as unknown', () => {
     expect(rowOf(`${esc('( B')}A B`)).toBe('\ufffd \ufffd');
   });
+});
+
+test('rowCharacters keeps the columns: a double-width character is followed by an empty entry', () => {
+  const characters = rowCharacters(screenOf(`${at(3, 4)}${esc('N')}E${esc('L')}z`), 3);
+  expect(characters).toHaveLength(40);
+  expect(characters.slice(2, 7)).toEqual([' ', 'E', '', 'z', ' ']);
 });

@@ -1,11 +1,7 @@
 import { COLUMNS, ROWS } from './codes.ts';
 import { characterOfCode, characterOfMosaic } from './display-characters.ts';
-import { CELL_KINDS, CONCEALED, RowView } from './row-view.ts';
+import { BOTTOM_PART, CELL_KINDS, CONCEALED, RIGHT_PART, RowView, TALL_PART } from './row-view.ts';
 import type { Screen } from './screen.ts';
-
-const TALL_PART = 2;
-const RIGHT_PART = 4;
-const BOTTOM_PART = 8;
 
 function characterAt(view: RowView, index: number): string {
   const part = view.parts[index] ?? 0;
@@ -27,20 +23,24 @@ function characterAt(view: RowView, index: number): string {
 }
 
 /**
+ * The 40 columns of row 0-24, one entry each: a character as `screenToText` gives it, or the empty string
+ * where a double-width character goes on. Tells what stands at a place; joined, it is the row's text.
+ */
+export function rowCharacters(screen: Screen, row: number, view = new RowView()): string[] {
+  screen.readRow(row, view);
+  return Array.from({ length: COLUMNS }, (_, i) => {
+    const character = characterAt(view, i);
+    const isHidden = screen.concealing && (view.flags[i] ?? 0) & CONCEALED;
+    return isHidden && character !== '' ? ' ' : character;
+  });
+}
+
+/**
  * The 25 rows, status row first, without trailing spaces. One character per cell, except that a
  * double-width character counts once, and that a tall one is on its lower row. Mosaics become block
  * characters, DRCS U+FFFD, concealed cells spaces while they are hidden.
  */
 export function screenToText(screen: Screen): string[] {
   const view = new RowView();
-  return Array.from({ length: ROWS }, (_, row) => {
-    screen.readRow(row, view);
-    let text = '';
-    for (let i = 0; i < COLUMNS; i++) {
-      const isHidden = screen.concealing && (view.flags[i] ?? 0) & CONCEALED;
-      const character = characterAt(view, i);
-      text += isHidden && character !== '' ? ' ' : character;
-    }
-    return text.trimEnd();
-  });
+  return Array.from({ length: ROWS }, (_, row) => rowCharacters(screen, row, view).join('').trimEnd());
 }

@@ -1,26 +1,52 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
+import { DRCS_SETS } from './drcs.ts';
+import { CELL_KINDS, RowView } from './row-view.ts';
 import { Screen } from './screen.ts';
 import { screenToJson } from './screen-json.ts';
 import { screenToText } from './screen-text.ts';
 import { rasterise } from './raster.ts';
+import { randomStream } from './testing/random-stream.ts';
 import { at, bytesOf, esc, fieldAt, newSeed, randomNumbers, screenOf, show } from './testing/show.ts';
 
 const ROUNDS = 60;
+/** Sums of the part bits that mean something: none, wide, tall or both, and the halves these have. */
+const PARTS = [0, 1, 5, 2, 10, 3, 7, 11, 15];
 
-/** Bytes as lines of noise have them, but with more of what starts a sequence. */
-function randomStream(random: (below: number) => number, length: number): Uint8Array {
-  const LIKELY = [0x1b, 0x1b, 0x1b, 0x1f, 0x1f, 0x12, 0x19, 0x0e, 0x0f, 0x18, 0x0a, 0x0b, 0x0c, 0x0d, 0x13];
-  const AFTER_ESC = [0x5b, 0x39, 0x3a, 0x3b, 0x23, 0x28, 0x4d, 0x4e, 0x4f, 0x51, 0x58, 0x5a, 0x5d];
-  const bytes = new Uint8Array(length);
-  for (let i = 0; i < length; i++) {
-    const dice = random(10);
-    if (dice < 3) bytes[i] = LIKELY[random(LIKELY.length)] ?? 0;
-    else if (dice < 5 && bytes[i - 1] === 0x1b) bytes[i] = AFTER_ESC[random(AFTER_ESC.length)] ?? 0;
-    else bytes[i] = random(256);
+/** All that can be asked of a screen, but for the rows to draw again. */
+function stateOf(screen: Screen): unknown {
+  const { connected, concealing, keyboard } = screen;
+  const drcs = DRCS_SETS.map((set) =>
+    screen.drcsCodes(set).map((code) => [code, screen.drcsGlyph(set, code)]),
+  );
+  return { connected, concealing, keyboard, drcs, ...screenToJson(screen) };
+}
+
+/** What is out of its range; nothing, if the screen is in a definite state. */
+function faultsOf(screen: Screen): string[] {
+  const faults: string[] = [];
+  const check = (name: string, value: number, least: number, most: number): void => {
+    if (!(Number.isInteger(value) && value >= least && value <= most)) faults.push(`${name} ${value}`);
+  };
+  check('row', screen.cursor.row, 0, 24);
+  check('column', screen.cursor.column, 1, 40);
+  const view = new RowView();
+  for (let row = 0; row < 25; row++) {
+    screen.readRow(row, view);
+    for (let index = 0; index < 40; index++) {
+      const cell = `${row}:${index + 1}`;
+      const kind = CELL_KINDS[view.kinds[index] ?? -1];
+      const isMosaic = kind === 'm' || kind === 's';
+      check(`${cell} kind`, view.kinds[index] ?? -1, 0, CELL_KINDS.length - 1);
+      check(`${cell} code`, view.codes[index] ?? -1, isMosaic ? 0 : 0x20, isMosaic ? 0x3f : 0xffff);
+      check(`${cell} foreground`, view.foregrounds[index] ?? -1, 0, 7);
+      check(`${cell} background`, view.backgrounds[index] ?? -1, 0, 7);
+      check(`${cell} flags`, view.flags[index] ?? -1, 0, 15);
+      check(`${cell} part`, PARTS.indexOf(view.parts[index] ?? -1), 0, PARTS.length - 1);
+    }
   }
-  return bytes;
+  return faults;
 }
 
 /** Bytes that a full garbage collection leaves. */
@@ -38,19 +64,8 @@ describe('any bytes', () => {
       const random = randomNumbers(seed);
       const screen = new Screen();
       expect(() => screen.write(randomStream(random, 3000)), `seed ${seed}`).not.toThrow();
-      const { row, column } = screen.cursor;
-      expect(row >= 0 && row <= 24 && column >= 1 && column <= 40, `seed ${seed}: ${row},${column}`).toBe(
-        true,
-      );
+      expect(faultsOf(screen), `seed ${seed}`).toEqual([]);
       expect(screenToText(screen), `seed ${seed}`).toHaveLength(25);
-      const json = screenToJson(screen);
-      for (const { text, fg, bg } of json.rows) {
-        expect([text.length, fg, bg], `seed ${seed}`).toEqual([
-          40,
-          expect.stringMatching(/^[0-7]{40}$/),
-          expect.stringMatching(/^[0-7]{40}$/),
-        ]);
-      }
       if (round % 10 === 0) expect(() => rasterise(screen), `seed ${seed}`).not.toThrow();
       // Whatever was going on: out of transparency, filters and loadings, then a page.
       screen.write(new Uint8Array(64));
@@ -59,30 +74,49 @@ describe('any bytes', () => {
     }
   });
 
-  test('give the same screen and the same replies however they are cut', () => {
+  test('give the same state and the same answers however they are cut', () => {
     for (let round = 0; round < ROUNDS; round++) {
       const seed = newSeed();
       const random = randomNumbers(seed);
       const bytes = randomStream(random, 1500);
       const read = (sizeOf: () => number): unknown => {
-        const replies: number[] = [];
-        const screen = new Screen({ onReply: (reply) => replies.push(...reply) });
+        const said: unknown[] = [];
+        const screen = new Screen({
+          onReply: (reply) => said.push(...reply),
+          onBeep: () => said.push('beep'),
+          onOrder: (order) => said.push(order),
+        });
         for (let from = 0; from < bytes.length;) {
           const size = sizeOf();
           screen.write(bytes.subarray(from, from + size));
           from += size;
         }
-        return { replies, keyboard: screen.keyboard, ...screenToJson(screen) };
+        return [said, stateOf(screen)];
       };
       const whole = read(() => bytes.length);
       expect(
         read(() => 1),
         `seed ${seed}, byte by byte`,
       ).toEqual(whole);
-      expect(
-        read(() => 1 + random(30)),
-        `seed ${seed}, in packets`,
-      ).toEqual(whole);
+      for (const most of [5, 200]) {
+        expect(
+          read(() => 1 + random(most)),
+          `seed ${seed}, in packets`,
+        ).toEqual(whole);
+      }
+    }
+  });
+
+  test('are never cut in two at a place that matters', () => {
+    const seed = newSeed();
+    const bytes = randomStream(randomNumbers(seed), 400);
+    const whole = new Screen();
+    whole.write(bytes);
+    for (let at = 0; at <= bytes.length; at++) {
+      const screen = new Screen();
+      screen.write(bytes.subarray(0, at));
+      screen.write(bytes.subarray(at));
+      expect(stateOf(screen), `seed ${seed}, cut before byte ${at}`).toEqual(stateOf(whole));
     }
   });
 

@@ -6,6 +6,7 @@ import { MODULES } from './protocol-state.ts';
 import { resolveRow, type RowView } from './row-view.ts';
 import { Terminal, type TerminalOrder } from './terminal.ts';
 
+/** The callbacks are called while bytes are read: they must neither `write` to the same screen nor `reset` it. */
 export interface ScreenOptions {
   /** Maker, type and version: three ASCII characters, `EmU` by default (the original service's web emulator). */
   readonly identification?: string;
@@ -17,7 +18,10 @@ export interface ScreenOptions {
   readonly onOrder?: (order: TerminalOrder) => void;
 }
 
-/** Row 0-24, column 1-40. `visible` is what the host asked for; on row 0 the cursor is never shown. */
+/**
+ * Row 0-24, column 1-40. `visible` is what the host asked for, but going to row 0 counts as hiding the cursor
+ * until it comes back. To be drawn on rows 1-24 only.
+ */
 export interface Cursor {
   readonly row: number;
   readonly column: number;
@@ -50,15 +54,16 @@ const asIdentification = (text: string): Uint8Array => {
  */
 export class Screen {
   readonly #makeTerminal: () => Terminal;
+  #identification: Uint8Array;
   #terminal: Terminal;
   #parser: ByteParser;
   #isConnected = false;
 
   constructor(options: ScreenOptions = {}) {
     const { onReply, onBeep, onOrder } = options;
-    const identification = asIdentification(options.identification ?? 'EmU');
+    this.#identification = asIdentification(options.identification ?? 'EmU');
     this.#makeTerminal = () =>
-      new Terminal(identification, {
+      new Terminal(this.#identification, {
         reply: (bytes) => onReply?.(bytes),
         beep: () => onBeep?.(),
         order: (order) => onOrder?.(order),
@@ -86,6 +91,11 @@ export class Screen {
     this.#terminal.showLine(this.#isConnected);
   }
 
+  /** Maker, type and version, as in the options; holds from the next `reset` on. */
+  set identification(text: string) {
+    this.#identification = asIdentification(text);
+  }
+
   /** Shown by the letter at the right of row 0: `C` connected, `F` free. */
   get connected(): boolean {
     return this.#isConnected;
@@ -97,8 +107,8 @@ export class Screen {
   }
 
   get cursor(): Cursor {
-    const { row, column, isCursorVisible } = this.#terminal;
-    return { row, column, visible: isCursorVisible };
+    const { row, column, isCursorVisible, isCursorHidden } = this.#terminal;
+    return { row, column, visible: isCursorVisible && !isCursorHidden };
   }
 
   get keyboard(): KeyboardState {

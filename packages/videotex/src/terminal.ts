@@ -17,14 +17,17 @@ export interface TerminalOutputs {
   readonly order: (order: TerminalOrder) => void;
 }
 
-/** Position and attributes of the page, kept during a visit to row 0. */
+/** Position, attributes and cursor of the page, kept during a visit to row 0. */
 interface SavedPlace {
   readonly row: number;
   readonly column: number;
   readonly pen: Pen;
+  readonly isCursorVisible: boolean;
 }
 
 const SPACE = 0x20;
+/** Marks a character of G2 in `lastCode`. */
+export const SUPPLEMENT = 0x10000;
 /** Row 0: these belong to the terminal, the host's writes there do not last. */
 const FIRST_OWN_COLUMN = 37;
 const LINE_COLUMN = 39;
@@ -41,11 +44,12 @@ export class Terminal {
   column = 1;
   /** Set during a visit to row 0, and only then. */
   saved: SavedPlace | undefined;
-  /** Cell code that REP repeats. */
+  /** What REP repeats: a code 20-7F of any set, or a cell code of G2 above `SUPPLEMENT`. */
   lastCode = SPACE;
   isCursorVisible = false;
+  /** Row 0 hides the cursor until the host asks for it there. */
+  isCursorHidden = false;
   isRolling = false;
-  isInserting = false;
   /** Concealed zones are hidden. */
   isConcealing = true;
   /** G0 shows G'0, G1 shows G'1. */
@@ -65,6 +69,12 @@ export class Terminal {
 
   get showsDrcsMosaic(): boolean {
     return this.isDrcsMosaic && this.row !== 0;
+  }
+
+  /** CON and COF. */
+  showCursor(isVisible: boolean): void {
+    this.isCursorVisible = isVisible;
+    this.isCursorHidden = false;
   }
 
   /** Writes one cell, except on what belongs to the terminal. */
@@ -91,7 +101,8 @@ export class Terminal {
   resetModes(): void {
     this.protocol.reset();
     this.isRolling = false;
-    this.isInserting = false;
+    this.pen.isInserting = false;
+    if (this.saved !== undefined) this.saved.pen.isInserting = false;
     this.isDrcsText = false;
     this.isDrcsMosaic = false;
   }
