@@ -11,6 +11,10 @@ const MAY_IMPORT = {
   'packages/access': ['videotex', 'bus', 'config'],
   'packages/service-kit': ['videotex', 'protocol'],
   'packages/session': ['videotex', 'protocol', 'bus', 'access'],
+  'packages/emulator': ['videotex'],
+  'packages/png': ['videotex'],
+  'apps/cli': ['videotex', 'png'],
+  'apps/minitel': ['emulator'],
   'apps/services': ['videotex', 'protocol', 'bus', 'config', 'service-kit'],
   'apps/visuweb': ['videotex', 'bus', 'config'],
   'apps/gateway': ['videotex', 'protocol', 'bus', 'config', 'access', 'session'],
@@ -24,10 +28,14 @@ const ALL = [
   'access',
   'service-kit',
   'session',
+  'emulator',
+  'png',
   'testkit',
   'services',
   'visuweb',
   'gateway',
+  'cli',
+  'minitel',
 ];
 
 const borders = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
@@ -77,7 +85,7 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: ['./tsconfig.json', './tsconfig.web.json'], tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [

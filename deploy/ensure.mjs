@@ -52,6 +52,9 @@ function ensureInstalled(what) {
   fs.writeFileSync(INSTALL_STAMP, `${what} ${lock}`);
 }
 
+/** What a build reads; of the files that web pages are sent as they are, every kind. */
+const SOURCE = /\.(ts|js|mjs|json|css|html|svg|png|webp|ico|woff2|webmanifest|vdt|txt)$/;
+
 /** Changes when any source does: paths, sizes and times of change, without reading the files. */
 function fingerprint() {
   const hash = createHash('sha256');
@@ -60,7 +63,7 @@ function fingerprint() {
       const file = path.join(relative, entry.name);
       if (entry.isDirectory()) {
         if (entry.name !== 'node_modules') visit(file);
-      } else if (/\.(ts|json|css|html|svg)$/.test(entry.name) && !entry.name.endsWith('.test.ts')) {
+      } else if (SOURCE.test(entry.name) && !entry.name.endsWith('.test.ts')) {
         const { size, mtimeMs } = fs.statSync(path.join(root, file));
         hash.update(`${file} ${size} ${mtimeMs}\n`);
       }

@@ -1,0 +1,5 @@
+/** Entry of `x-minitel.js`: the one script that a page needs. */
+
+import { defineMinitel } from './x-minitel.ts';
+
+defineMinitel();
