@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of the built programs, seen from outside. */
-const PROGRAMS = ['test/conformance.test.ts', 'test/e2e/**/*.test.ts', 'test/promises/**/*.test.ts'];
+const PROGRAMS = [
+  'test/conformance.test.ts',
+  'test/e2e/**/*.test.ts',
+  'test/promises/**/*.test.ts',
+  'test/browser/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {

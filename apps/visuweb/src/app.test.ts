@@ -1,36 +1,30 @@
-import type { HttpBindings } from '@hono/node-server';
 import { expect, test, vi } from 'vitest';
-import { createApp, SECURITY_HEADERS } from './app.ts';
+import { SECURITY_HEADERS } from './answers.ts';
 import { Login } from './login.ts';
 import type { SessionsView } from './pages/sessions-page.ts';
+import { ADDRESS, appOf } from './testing/app-of.ts';
 import { basic, KNOWN } from './testing/http-get.ts';
 import { sampleConfig, sampleSession, sampleView, START } from './testing/samples.ts';
 
-const onError = vi.fn();
-
-function appOf(view: () => Promise<SessionsView> = () => Promise.resolve(sampleView())) {
-  const login = new Login({ ...sampleConfig().visuweb, now: () => 0, onRefused: () => {} });
-  const app = createApp({ login, view, onError });
-  const bindings = { incoming: { socket: { remoteAddress: '192.0.2.1' } } } as unknown as HttpBindings;
-  return async (path: string, init: RequestInit = { headers: KNOWN }): Promise<Response> =>
-    app.request(`http://localhost${path}`, init, bindings);
-}
+/** What Chromium says it takes when somebody goes to an address. */
+const NAVIGATION = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8' };
 
 const pageOf = async (changes: Partial<SessionsView>): Promise<string> =>
-  (await appOf(() => Promise.resolve(sampleView(changes)))('/')).text();
+  (await appOf({ view: () => Promise.resolve(sampleView(changes)) })('/')).text();
 
 test('every answer carries the security headers, refusals and failures included', async () => {
   const get = appOf();
-  const failing = appOf(() => Promise.reject(new Error('boom')));
+  const failing = appOf({ view: () => Promise.reject(new Error('boom')) });
   const answers = [
     await get('/'),
     await get('/', {}),
+    await get('/', { headers: NAVIGATION }),
     await get('/style.css', {}),
     await get('/nowhere'),
     await get('/', { method: 'POST', headers: KNOWN }),
     await failing('/'),
   ];
-  expect(answers.map((answer) => answer.status)).toEqual([200, 401, 200, 404, 405, 500]);
+  expect(answers.map((answer) => answer.status)).toEqual([200, 401, 200, 200, 404, 405, 500]);
   for (const answer of answers)
     expect(Object.fromEntries(answer.headers)).toMatchObject(lowerCased(SECURITY_HEADERS));
 });
@@ -77,6 +71,63 @@ test('HEAD tells the length of the page and sends none of it', async () => {
   expect(await head.text()).toBe('');
 });
 
+test('a browser that comes without the password finds the way to the Minitel and to the dashboard', async () => {
+  const view = sampleView({ version: '47.11' });
+  const answer = await appOf({ view: () => Promise.resolve(view) })('/', { headers: NAVIGATION });
+  expect([answer.status, answer.headers.get('vary')]).toEqual([200, 'Accept, Authorization']);
+  const page = await answer.text();
+  expect(page).toMatch(/href="\/minitel\/".*Ouvrir le Minitel/s);
+  expect(page).toMatch(/href="\/visuweb".*VisuWeb, réservé à l'exploitant/s);
+  for (const secret of [view.version, view.config.host, sampleSession().uniqueId]) {
+    expect(page).not.toContain(secret);
+  }
+});
+
+test('its HEAD is that of the page it would get', async () => {
+  const answer = await appOf()('/', { method: 'HEAD', headers: NAVIGATION });
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+});
+
+test.each<[string, string, RequestInit]>([
+  ['a program that does not say what it takes', '/', {}],
+  ['a program that takes anything', '/', { headers: { accept: '*/*' } }],
+  ['a program that takes JSON', '/', { headers: { accept: 'application/json' } }],
+  ['a browser with a wrong password', '/', { headers: { ...NAVIGATION, ...basic('minipavi', 'no') } }],
+  ['a browser that asks for an action', '/?action=stats', { headers: NAVIGATION }],
+  ['a browser at the dashboard', '/visuweb', { headers: NAVIGATION }],
+  ['a browser elsewhere', '/nowhere', { headers: NAVIGATION }],
+  ['a browser that posts', '/', { method: 'POST', headers: NAVIGATION }],
+])('%s is asked for the password, with no body', async (_who, path, init) => {
+  const answer = await appOf()(path, init);
+  expect(answer.status).toBe(401);
+  expect(answer.headers.get('www-authenticate')).toMatch(/^Basic /);
+  expect([answer.headers.get('content-type'), await answer.text()]).toEqual([null, '']);
+});
+
+test.each(['/', '/visuweb', '/visuweb/'])('with the password, %s is the dashboard', async (path) => {
+  const answer = await appOf()(path, { headers: { ...NAVIGATION, ...KNOWN } });
+  expect(await answer.text()).toContain(sampleSession().uniqueId);
+});
+
+test('an allowed address is at the dashboard at once', async () => {
+  const login = new Login({
+    ...sampleConfig().visuweb,
+    allowIp: [ADDRESS],
+    now: () => 0,
+    onRefused: () => {},
+  });
+  for (const path of ['/', '/visuweb']) {
+    const answer = await appOf({ login })(path, { headers: NAVIGATION });
+    expect(await answer.text()).toContain(sampleSession().uniqueId);
+  }
+});
+
+test('the dashboard’s menu leads to itself and, in another tab, to the Minitel', async () => {
+  const page = await pageOf({});
+  expect(page).toMatch(/<a href="\/visuweb" aria-current="page"\s*>Connexions<\/a/);
+  expect(page).toMatch(/<a href="\/minitel\/" target="_blank" rel="noopener">Minitel<\/a/);
+});
+
 test('the sixth wrong password in a row is told to wait', async () => {
   const get = appOf();
   const wrong = { headers: basic('minipavi', 'no') };
@@ -86,7 +137,8 @@ test('the sixth wrong password in a row is told to wait', async () => {
 });
 
 test('a page that fails is logged and hides its reason', async () => {
-  const answer = await appOf(() => Promise.reject(new Error('secret reason')))('/');
+  const onError = vi.fn();
+  const answer = await appOf({ view: () => Promise.reject(new Error('secret reason')), onError })('/');
   expect(await answer.text()).not.toContain('secret');
   expect(onError).toHaveBeenLastCalledWith(expect.objectContaining({ message: 'secret reason' }), '/');
 });

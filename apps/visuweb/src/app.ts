@@ -1,44 +1,37 @@
-/** Routes of the dashboard, and what holds for every answer: headers, login, methods. */
+/** Routes of the dashboard: first what everyone may see, then what asks for the password. */
 
-import type { HttpBindings } from '@hono/node-server';
-import { Hono, type Context, type Next } from 'hono';
+import { Hono, type Next } from 'hono';
+import {
+  allowReading,
+  answer,
+  answerPage,
+  notice,
+  setSecurityHeaders,
+  type AppContext,
+  type Env,
+} from './answers.ts';
 import { CHALLENGE, type Login } from './login.ts';
-import { noticePage, type Notice } from './pages/notice-page.ts';
-import type { Html } from './pages/layout.ts';
+import { minitelPages, type MinitelSources } from './minitel-pages.ts';
+import { landingPage } from './pages/landing-page.ts';
 import { sessionsPage, type SessionsView } from './pages/sessions-page.ts';
 import { statsPage } from './pages/stats-page.ts';
 import { STYLE } from './pages/style.ts';
 import { visuJson } from './visujson.ts';
 
-type Env = { Bindings: HttpBindings };
-
 export interface DashboardSources {
   readonly login: Login;
+  readonly minitel: MinitelSources;
   /** What the pages show, read at once and without waiting for other processes. */
   readonly view: () => Promise<SessionsView>;
   readonly onError: (error: Error, path: string) => void;
 }
-
-/** On every answer, errors included. Nothing of a page comes from elsewhere, and nothing is kept. */
-export const SECURITY_HEADERS = {
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cache-Control': 'no-store',
-} as const;
-
-const TYPES = {
-  html: 'text/html; charset=utf-8',
-  json: 'application/json; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-} as const;
 
 export function createApp(sources: DashboardSources): Hono<Env> {
   const app = new Hono<Env>();
   app.use(setSecurityHeaders);
   // Before the login: pages that refuse someone are dressed too.
   app.get('/style.css', (context) => answer(context, 'css', STYLE));
+  app.route('/', minitelPages(sources.minitel));
   app.use((context, next) => requireLogin(sources.login, context, next));
   app.use(allowReading);
   app.get('*', (context) => act(sources, context));
@@ -49,14 +42,17 @@ export function createApp(sources: DashboardSources): Hono<Env> {
   return app;
 }
 
+/** `/visuweb` is the same place as `/`, but never without the password. */
+const HOMES: ReadonlySet<string> = new Set(['/', '/visuweb', '/visuweb/']);
+
 /** The action asked for, as `/?action=NAME` or as the original also takes it, `/action=NAME`; null: another path. */
-function requestedAction(context: Context<Env>): string | null {
+function requestedAction(context: AppContext): string | null {
   const { path } = context.req;
-  if (path === '/') return context.req.query('action') ?? '';
+  if (HOMES.has(path)) return context.req.query('action') ?? '';
   return path.startsWith('/action=') ? new URLSearchParams(path.slice(1)).get('action') : null;
 }
 
-async function act(sources: DashboardSources, context: Context<Env>): Promise<Response> {
+async function act(sources: DashboardSources, context: AppContext): Promise<Response> {
   switch (requestedAction(context)) {
     case '':
       return answerPage(context, sessionsPage(await sources.view()));
@@ -71,14 +67,10 @@ async function act(sources: DashboardSources, context: Context<Env>): Promise<Re
   }
 }
 
-async function setSecurityHeaders(context: Context<Env>, next: Next): Promise<void> {
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
-  await next();
-}
-
-async function requireLogin(login: Login, context: Context<Env>, next: Next): Promise<Response | void> {
+async function requireLogin(login: Login, context: AppContext, next: Next): Promise<Response | void> {
   const address = context.env.incoming.socket.remoteAddress ?? '';
   const verdict = login.check(address, context.req.header('authorization'));
+  if (context.req.path === '/') context.header('Vary', 'Accept, Authorization');
   switch (verdict.kind) {
     case 'granted':
       return next();
@@ -86,33 +78,24 @@ async function requireLogin(login: Login, context: Context<Env>, next: Next): Pr
       context.header('Retry-After', String(verdict.retryAfterSeconds));
       return notice(context, 429);
     case 'anonymous':
+      return isVisit(context) ? answerPage(context, landingPage()) : challenge(context);
     case 'refused':
-      // No body and no type: what the original sends, and its clients expect.
-      context.header('WWW-Authenticate', CHALLENGE);
-      return context.body(null, 401);
+      return challenge(context);
   }
 }
 
-async function allowReading(context: Context<Env>, next: Next): Promise<Response | void> {
-  if (context.req.method === 'GET' || context.req.method === 'HEAD') return next();
-  context.header('Allow', 'GET, HEAD');
-  return notice(context, 405);
-}
+/**
+ * Somebody who typed the gateway's address into a browser, and is not to be met by a password. Programs, which ask
+ * for anything or do not say, get the challenge there as from the original.
+ */
+const isVisit = (context: AppContext): boolean =>
+  context.req.path === '/' &&
+  requestedAction(context) === '' &&
+  ['GET', 'HEAD'].includes(context.req.method) &&
+  /\btext\/html\b/i.test(context.req.header('accept') ?? '');
 
-const notice = (context: Context<Env>, status: Notice): Promise<Response> =>
-  answerPage(context, noticePage(status), status);
-
-const answerPage = async (context: Context<Env>, page: Html, status: 200 | Notice = 200): Promise<Response> =>
-  answer(context, 'html', String(await page), status);
-
-function answer(
-  context: Context<Env>,
-  type: keyof typeof TYPES,
-  body: string,
-  status: 200 | Notice = 200,
-): Response {
-  context.header('Content-Type', TYPES[type]);
-  // Said here rather than left to the server, so that HEAD says it too.
-  context.header('Content-Length', String(Buffer.byteLength(body)));
-  return context.body(body, status);
+/** No body and no type: what the original sends, and its clients expect. */
+function challenge(context: AppContext): Response {
+  context.header('WWW-Authenticate', CHALLENGE);
+  return context.body(null, 401);
 }

@@ -139,6 +139,34 @@ test('a configuration the dashboard cannot understand ends the process with its 
   expect((await master.next('log')).message).toContain('bind');
 });
 
+test('the public page has its files and the ports of the configuration', async () => {
+  const port = await master.startListening(sampleConfig());
+  const page = await httpGet(port, '/minitel/', { headers: {} });
+  expect([page.status, page.body]).toEqual([200, '<!doctype html><title>Minitel</title>']);
+  const tag = { 'if-none-match': page.headers.etag ?? '' };
+  const again = await httpGet(port, '/minitel/', { headers: tag });
+  expect([again.status, again.body, again.headers['content-length']]).toEqual([304, '', undefined]);
+  const ports = await httpGet(port, '/minitel/gateway.json', { headers: {} });
+  expect(ports.body).toBe('{"ws":8182,"wss":null}');
+});
+
+test.each([
+  ['a build without', 'nowhere', 'ENOENT'],
+  ['a half-made build of', '.', 'index.html manque'],
+])('%s the public page is said in French to the operator, and costs nothing else', async (_, name, why) => {
+  const webFolder = path.join(master.folder, name);
+  fs.mkdirSync(path.join(master.folder, 'minitel'));
+  await master.rise(sampleConfig());
+  master.start({ webFolder });
+  const { port } = await master.next('listening');
+  const { level, message } = await master.next('log');
+  expect(level).toBe('error');
+  for (const word of ['pas de page /minitel/', path.join(webFolder, 'minitel'), why])
+    expect(message).toContain(word);
+  expect((await httpGet(port, '/minitel/', { headers: {} })).status).toBe(503);
+  expect((await httpGet(port, '/')).status).toBe(200);
+});
+
 test('with a certificate the page is on HTTPS, and a renewed one is taken without a restart', async () => {
   const files = makeCertificate(master.folder, 'one.example');
   await master.rise(sampleConfig({ tls: files }));

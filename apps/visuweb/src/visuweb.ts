@@ -1,8 +1,10 @@
 /** The dashboard's life: waits for the master's welcome, listens, follows the sessions, ends on `stop`. */
 
+import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { BusClient, FromMaster } from '@minipavi/bus';
-import { createApp, SECURITY_HEADERS } from './app.ts';
+import { SECURITY_HEADERS } from './answers.ts';
+import { createApp } from './app.ts';
 import { CachedReading } from './cached-reading.ts';
 import { HostStatusReader } from './host-status.ts';
 import { ListenError } from './listen-error.ts';
@@ -11,6 +13,7 @@ import type { SessionsView } from './pages/sessions-page.ts';
 import { measureProcesses } from './process-usage.ts';
 import { SessionMirror } from './session-mirror.ts';
 import { readVisuwebConfig, type VisuwebConfig } from './visuweb-config.ts';
+import { readWebFiles, type WebFiles } from './web-files.ts';
 import { WebServer } from './web-server.ts';
 
 const CERTIFICATE_CHECK_MS = 60_000;
@@ -20,6 +23,8 @@ const FLUSH_MS = 1000;
 export interface VisuwebOptions {
   /** Not yet welcomed; closed when the dashboard ends. */
   readonly bus: BusClient;
+  /** What browsers are sent, as the build leaves it: `minitel/` in it is the public page. */
+  readonly webFolder: string;
   readonly now?: () => number;
   readonly certificateCheckMs?: number;
 }
@@ -41,6 +46,8 @@ class VisuwebProcess implements Visuweb {
   readonly #options: Required<VisuwebOptions>;
   readonly #bus: BusClient;
   readonly #mirror = new SessionMirror();
+  /** Never rejects: without its files the Minitel is missing, and the dashboard is not. */
+  readonly #minitelFiles: Promise<WebFiles>;
   /** Welcomes are dealt with one after the other. */
   #turn: Promise<void> = Promise.resolve();
   #fetch: Fetch | null = null;
@@ -55,6 +62,7 @@ class VisuwebProcess implements Visuweb {
       ...options,
     };
     this.#bus = options.bus;
+    this.#minitelFiles = this.#readMinitelFiles();
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     this.#bus.on('message', (message) => this.#onMessage(message));
     this.#bus.on('lost', () => this.#mirror.markStale(this.#options.now()));
@@ -92,7 +100,7 @@ class VisuwebProcess implements Visuweb {
     if (this.#isEnding) return;
     try {
       const config = readVisuwebConfig(welcome.config);
-      this.#fetch = this.#createApp(config, welcome).fetch;
+      this.#fetch = this.#createApp(config, welcome, await this.#minitelFiles).fetch;
       await this.#listen(config);
     } catch (error) {
       const isExpected = error instanceof ListenError;
@@ -125,7 +133,24 @@ class VisuwebProcess implements Visuweb {
     return (request, response) => void listener(request, response);
   }
 
-  #createApp(config: VisuwebConfig, { version, startedAt }: Welcome): ReturnType<typeof createApp> {
+  async #readMinitelFiles(): Promise<WebFiles> {
+    const folder = path.join(this.#options.webFolder, 'minitel');
+    try {
+      const files = await readWebFiles(folder);
+      if (!files.has('index.html')) throw new Error('index.html manque');
+      return files;
+    } catch (error) {
+      const reason = (error as Error).message;
+      this.#bus.log('error', `VisuWeb : pas de page /minitel/, fichiers illisibles : ${folder} (${reason})`);
+      return new Map();
+    }
+  }
+
+  #createApp(
+    config: VisuwebConfig,
+    { version, startedAt }: Welcome,
+    files: WebFiles,
+  ): ReturnType<typeof createApp> {
     const { now } = this.#options;
     const host = new HostStatusReader(config.paths.logs, now);
     const usage = new CachedReading<SessionsView['usage']>({
@@ -143,6 +168,7 @@ class VisuwebProcess implements Visuweb {
     });
     return createApp({
       login,
+      minitel: { files, ports: config.ports },
       view: async () => ({
         version,
         startedAt,
@@ -153,8 +179,11 @@ class VisuwebProcess implements Visuweb {
         host: await host.read(),
         usage: await usage.get(),
       }),
-      onError: (error, path) =>
-        this.#bus.log('error', `VisuWeb : page en erreur : ${error.message}`, { path, ...stackOf(error) }),
+      onError: (error, page) =>
+        this.#bus.log('error', `VisuWeb : page en erreur : ${error.message}`, {
+          path: page,
+          ...stackOf(error),
+        }),
     });
   }
 

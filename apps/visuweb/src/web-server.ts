@@ -17,7 +17,8 @@ const LIMITS = {
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** A reader that takes nothing for so long is dropped. */
 const IDLE_TIMEOUT_MS = 30_000;
-const MAX_CONNECTIONS = 100;
+/** The public page's visitors come with up to six each, kept for a while: some sixty visitors at once. */
+const MAX_CONNECTIONS = 400;
 /** Left to answers under way when the server ends. */
 const CLOSE_GRACE_MS = 300;
 

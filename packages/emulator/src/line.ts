@@ -30,6 +30,8 @@ export interface LineOptions {
 }
 
 const NORMAL_CLOSURE = 1000;
+/** `readyState` of a websocket that is neither connecting nor closing. */
+const OPEN = 1;
 /** A line that takes nothing is not fed for ever: keys beyond are lost, as on a line that is cut. */
 const MAX_UNSENT_BYTES = 65_536;
 
@@ -110,7 +112,9 @@ export class Line {
   /** False when there is no line, or it takes nothing any more. */
   send(bytes: Uint8Array): boolean {
     const socket = this.#socket;
-    if (socket === null || this.#state !== 'open' || socket.bufferedAmount > MAX_UNSENT_BYTES) return false;
+    // The other side may have begun to hang up: `close` has not come yet, and sending would be an error.
+    const isOpen = socket?.readyState === OPEN && this.#state === 'open';
+    if (!isOpen || socket.bufferedAmount > MAX_UNSENT_BYTES) return false;
     socket.send(this.#frames === 'text' ? String.fromCharCode(...bytes) : Uint8Array.from(bytes));
     return true;
   }

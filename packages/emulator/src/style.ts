@@ -7,6 +7,7 @@ export const STYLE = `
   display: block; container-type: inline-size; box-sizing: border-box; color: var(--minitel-ink);
   font: 14px/1.3 system-ui, "DejaVu Sans", sans-serif; -webkit-tap-highlight-color: transparent;
 }
+:host(:not([fill])) { max-inline-size: 52rem; }
 :host([hidden]) { display: none; }
 :host([fill]) { container-type: size; block-size: 100%; }
 .minitel { display: flex; flex-direction: column; gap: 8px; box-sizing: border-box; padding: 8px;
@@ -56,7 +57,7 @@ export const STYLE = `
 
 .tools { container-type: inline-size; }
 .toolbar { display: flex; flex-wrap: wrap; align-items: center; gap: 4px; }
-.toolbar .line { flex: 0 0 auto; min-inline-size: 6.2em; margin-inline-end: auto; white-space: nowrap; font-weight: 600; }
+.toolbar .line { flex: 0 0 auto; min-inline-size: 5.6em; margin-inline-end: auto; white-space: nowrap; font-weight: 600; }
 .toolbar .line::before { content: ""; display: inline-block; inline-size: .65em; block-size: .65em; margin-inline-end: .45em;
   border-radius: 50%; background: #a33; }
 .toolbar .line[data-state="open"]::before { background: #2c8a3d; }

@@ -88,7 +88,7 @@ const TOOLS: readonly Tool[] = [
     isHidden: ({ isReadonly }) => isReadonly,
   },
   { action: 'help', icon: 'help', label: always('Aide : les touches'), isRare: 'always' },
-  { action: 'fullscreen', icon: 'fullscreen', label: always('Plein écran'), isRare: 'on-a-phone' },
+  { action: 'fullscreen', icon: 'fullscreen', label: always('Plein écran'), isRare: 'always' },
 ];
 
 const LINE_WORDS: Readonly<Record<LineState, string>> = {
@@ -97,7 +97,7 @@ const LINE_WORDS: Readonly<Record<LineState, string>> = {
   open: 'En ligne',
 };
 
-const speedLabel = (speed: Speed): string => (speed === 'max' ? 'Maximum' : `${speed} bauds`);
+const speedLabel = (speed: Speed): string => (speed === 'max' ? 'Max.' : `${speed} bd`);
 
 export interface ToolbarListener {
   onAction(action: Action): void;

@@ -72,16 +72,21 @@ export function banner({ version, pid, configFile, config, ports }: BannerOption
 const reachable = (bind: string | null, host: string): string =>
   bind === null || bind === '0.0.0.0' || bind === '::' ? host : bind.includes(':') ? `[${bind}]` : bind;
 
-/** Lines a newcomer can act on at once. */
-export function addressesToTry(config: Config, ports: OpenPorts): string {
+/** Lines a newcomer can act on at once: the easiest first. */
+export function addressesToTry(config: Pick<Config, 'bind' | 'host' | 'tls'>, ports: OpenPorts): string {
   const at = reachable(config.bind, config.host);
-  const scheme = config.tls === null ? 'http' : 'https';
-  const lines = [
-    ports.ws === null ? null : `  Minitel par websocket   ws://${at}:${ports.ws}/`,
-    ports.wss === null ? null : `  websocket sécurisé      wss://${at}:${ports.wss}/`,
-    ports.teln === null ? null : `  telnet                  telnet ${at} ${ports.teln}`,
-    ports.ast === null ? null : `  Asterisk                127.0.0.1:${ports.ast}`,
-    ports.http === null ? null : `  VisuWeb                 ${scheme}://${at}:${ports.http}/`,
+  const site = `${config.tls === null ? 'http' : 'https'}://${at}:${ports.http}`;
+  const addresses: readonly (readonly [number | null, string, string])[] = [
+    [ports.http, 'Minitel dans le navigateur', `${site}/minitel/`],
+    [ports.ws, 'Minitel par websocket', `ws://${at}:${ports.ws}/`],
+    [ports.wss, 'websocket sécurisé', `wss://${at}:${ports.wss}/`],
+    [ports.teln, 'telnet', `telnet ${at} ${ports.teln}`],
+    [ports.ast, 'Asterisk', `127.0.0.1:${ports.ast}`],
+    [ports.http, 'VisuWeb', `${site}/`],
   ];
-  return ['À essayer :', ...lines.filter((line) => line !== null)].join('\n');
+  const open = addresses.filter(([port]) => port !== null);
+  const width = Math.max(...open.map(([, name]) => name.length));
+  return ['À essayer :', ...open.map(([, name, address]) => `  ${name.padEnd(width)}   ${address}`)].join(
+    '\n',
+  );
 }

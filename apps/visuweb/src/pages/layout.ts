@@ -44,7 +44,8 @@ export const frame = ({ title, body, menu, refreshSeconds }: Frame): Html =>
     </html>`;
 
 const ENTRIES = [
-  { name: 'sessions', href: '/', label: 'Connexions' },
+  // Not `/`: a browser may not send the password there by itself, and would find the landing page.
+  { name: 'sessions', href: '/visuweb', label: 'Connexions' },
   { name: 'stats', href: '/?action=stats', label: 'Statistiques' },
 ] as const;
 
@@ -54,4 +55,5 @@ const menuOf = (current: 'sessions' | 'stats'): Html =>
       ({ name, href, label }) =>
         html`<a href="${href}" ${name === current ? html`aria-current="page"` : ''}>${label}</a>`,
     )}
+    <a href="/minitel/" target="_blank" rel="noopener">Minitel</a>
   </nav>`;

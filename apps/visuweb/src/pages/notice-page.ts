@@ -11,17 +11,25 @@ const NOTICES = {
     'Plusieurs mots de passe faux ont été envoyés. Patientez quelques secondes, puis réessayez.',
   ],
   500: ['Erreur interne', "La page n'a pas pu être produite. Le journal de la passerelle dit pourquoi."],
+  503: [
+    'Minitel absent',
+    'Les fichiers de cette page manquent à la passerelle. Son journal dit où ils sont attendus.',
+  ],
 } as const;
 
 /** HTTP status that has such a page. */
 export type Notice = keyof typeof NOTICES;
 
-export function noticePage(status: Notice): Html {
+/** `path`: the one that was asked for. */
+export function noticePage(status: Notice, path: string): Html {
   const [title, explanation] = NOTICES[status];
+  const [href, label] = /^\/minitel(\/|$)/.test(path)
+    ? ['/', "Retour à l'accueil"]
+    : ['/visuweb', 'Retour aux connexions'];
   const body = html`<section class="notice">
     <h1>${title}</h1>
     <p>${explanation}</p>
-    <p><a href="/">Retour aux connexions</a></p>
+    <p><a href="${href}">${label}</a></p>
   </section>`;
   return frame({ title: `${title} · MiniPAVI`, body, menu: null });
 }

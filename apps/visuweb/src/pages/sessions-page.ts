@@ -154,10 +154,10 @@ function row(session: SessionSummary, usage: ProcessUsage | undefined): Html {
 }
 
 function empty({ host, ports }: VisuwebConfig): Html {
-  const address = ports.ws === null ? '' : html`<p>Pour essayer : <code>ws://${host}:${ports.ws}/</code></p>`;
+  const address = ports.ws === null ? '' : html` ou <code>ws://${host}:${ports.ws}/</code>`;
   return html`<section class="notice">
     <p>Aucune connexion en cours.</p>
-    ${address}
+    <p>Pour essayer : <a href="/minitel/" target="_blank" rel="noopener">ouvrir le Minitel</a>${address}</p>
   </section>`;
 }
 

@@ -1,17 +1,21 @@
 /** The style sheet, served at /style.css: a string, so that the process stays one bundled file. */
 
+import { LANDING_STYLE } from './landing-style.ts';
+
 export const STYLE = `
 :root {
   color-scheme: light dark;
   --page: #f3f1ec; --card: #fff; --ink: #1b2130; --soft: #626b7c; --line: #dfdbd1;
   --bar: #1b2130; --accent: #0a6e7c; --warn: #8a4b00; --warn-bg: #fff1d6;
   --ws: #0a6e7c; --wss: #1f7a3d; --teln: #7a4fa3; --ast: #a8531a;
+  --door: #0a6e7c; --door-ink: #fff;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #10141d; --card: #191f2b; --ink: #e5e8ee; --soft: #97a1b3; --line: #2b3342;
     --bar: #0a0d13; --accent: #4fd3e0; --warn: #ffd28a; --warn-bg: #3a2a0d;
     --ws: #4fd3e0; --wss: #6fd58f; --teln: #c8a2ee; --ast: #f2a76c;
+    --door: #4fd3e0; --door-ink: #06181b;
   }
 }
 * { box-sizing: border-box; }
@@ -87,4 +91,4 @@ td.number, th:nth-child(4), th:nth-child(n + 9) { text-align: right; }
   td:empty, td.wide:has(bdi:empty) { display: none; }
   .kind { justify-self: start; }
 }
-`;
+${LANDING_STYLE}`;

@@ -40,10 +40,18 @@ export class FakeMaster {
     this.#server?.close();
   }
 
-  start(options: Omit<VisuwebOptions, 'bus'> = {}, orphanedAfterMs = 60_000): Visuweb {
+  start(options: Partial<Omit<VisuwebOptions, 'bus'>> = {}, orphanedAfterMs = 60_000): Visuweb {
     const bus = new BusClient({ path: this.#socketPath, role: 'visuweb', orphanedAfterMs });
-    this.#visuweb = startVisuweb({ bus, ...options });
+    this.#visuweb = startVisuweb({ bus, webFolder: this.#webFolder(), ...options });
     return this.#visuweb;
+  }
+
+  /** As small as the build's may be. */
+  #webFolder(): string {
+    const folder = path.join(this.folder, 'web');
+    fs.mkdirSync(path.join(folder, 'minitel'), { recursive: true });
+    fs.writeFileSync(path.join(folder, 'minitel', 'index.html'), '<!doctype html><title>Minitel</title>');
+    return folder;
   }
 
   /** A dashboard that listens; resolves to its port. */
