@@ -12,6 +12,8 @@ await build({
   entryPoints: [path.join(root, 'test/bench/main.ts')],
   outfile: bundle,
   bundle: true,
+  // Finds files of its own beside it.
+  external: ['playwright-core'],
   platform: 'node',
   target: 'node20.19',
   format: 'esm',

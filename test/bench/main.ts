@@ -3,6 +3,7 @@
 import os from 'node:os';
 import { inputTxt, page, startGateway, startService } from '@minipavi/testkit';
 import { WORKER_FLAGS } from '../../apps/gateway/src/master/worker-flags.ts';
+import { measureBrowser } from './browser.ts';
 import { measureFloor } from './floor.ts';
 import { measureScreen } from './screen.ts';
 import { measureMemory, measureWorkerStart } from './processes.ts';
@@ -54,6 +55,7 @@ await gateway.dispose();
 rows.push(...(await measureFloor(service.url('/bench/'), SESSIONS, WORKER_FLAGS)));
 await service.close();
 rows.push(...(await measureScreen()));
+rows.push(...(await measureBrowser()));
 
 console.log(
   `Node ${process.version}, ${os.availableParallelism()} cores, ${os.cpus()[0]?.model ?? 'unknown processor'}`,
