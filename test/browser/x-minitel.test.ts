@@ -33,6 +33,13 @@ async function call(stage: ElementStage, browser: BrowserKit, attributes: Record
 const attribute = (page: Page, name: string): Promise<string | null> =>
   page.evaluate((one) => document.querySelector('x-minitel')?.getAttribute(one) ?? null, name);
 
+/** Which part of the element has the focus: a tool's name, or the kind of element. */
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const one = document.querySelector('x-minitel')?.shadowRoot?.activeElement;
+    return one?.getAttribute('data-action') ?? one?.tagName ?? '';
+  });
+
 const press = (page: Page, action: string): Promise<void> =>
   page.locator(`x-minitel [data-action="${action}"]`).click();
 
@@ -187,18 +194,13 @@ describe('the keyboard', () => {
   test('can be left: Tab goes to the settings, arrows move among them', async ({ stage, browser }) => {
     const page = await call(stage, browser);
     await page.locator('x-minitel').focus();
-    const focused = (): Promise<string> =>
-      page.evaluate(() => {
-        const one = document.querySelector('x-minitel')?.shadowRoot?.activeElement;
-        return one?.getAttribute('data-action') ?? one?.tagName ?? '';
-      });
-    expect(await focused()).toBe('TEXTAREA');
+    expect(await focused(page)).toBe('TEXTAREA');
     await page.keyboard.press('Tab');
-    expect(await focused()).toBe('SELECT');
+    expect(await focused(page)).toBe('SELECT');
     await page.keyboard.press('Tab');
-    expect(await focused()).toBe('call');
+    expect(await focused(page)).toBe('call');
     await page.keyboard.press('ArrowRight');
-    expect(await focused()).toBe('colour');
+    expect(await focused(page)).toBe('colour');
     await page.keyboard.press('Enter');
     expect(await attribute(page, 'colour')).toBe('grey');
     expect(stage.text).toBe('');
@@ -266,7 +268,7 @@ describe('the picture', () => {
         () => document.querySelector('x-minitel')?.shadowRoot?.querySelector('canvas')?.width ?? 0,
       );
     const before = await width();
-    await page.setViewportSize({ width: 640, height: 800 });
+    await page.setViewportSize({ width: 400, height: 800 });
     await expect.poll(width).toBeLessThan(before / 1.5);
   });
 
@@ -429,6 +431,7 @@ describe('what a user keeps and brings', () => {
     await browser.look(page, 'help');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await expect.poll(() => focused(page)).toBe('TEXTAREA');
     await page.keyboard.type('k');
     await stage.waitToHear('k');
     expect(stage.text).toBe('k');

@@ -1,6 +1,7 @@
 /** The front of the Minitel: screen, keys, toolbar and what the user does with them, on one Emulator. */
 
-import { COLUMNS, FUNCTION_KEYS, rasterise, ROWS, SEP, type TerminalOrder } from '@minipavi/videotex';
+import { COLUMNS, FUNCTION_KEYS, ROWS, SEP, type TerminalOrder } from '@minipavi/videotex';
+import { Actions, type Host } from './actions.ts';
 import type { AttributeName, Settings } from './attributes.ts';
 import { Display } from './display.ts';
 import { Emulator } from './emulator.ts';
@@ -18,23 +19,12 @@ import { ScreenReader } from './screen-reader.ts';
 import { selectedText, wordAt, type Place } from './screen-selection.ts';
 import { Shell } from './shell.ts';
 import { Sound } from './sound.ts';
-import { Toolbar, type Action } from './toolbar.ts';
-import { chooseFile, copyText, fileName, readFile, saveFile } from './transfer.ts';
+import { Toolbar } from './toolbar.ts';
+import { readFile } from './transfer.ts';
 
 const FLASH_MS = 150;
 /** Height of the narrow keyboard with its letters. */
 const WHOLE_KEYBOARD_PIXELS = 540;
-/** Pixels of a saved picture per pixel of the Minitel. */
-const PICTURE_SCALE = 3;
-
-/** The element, as its inside needs it. */
-export interface Host extends HTMLElement {
-  readonly settings: Settings;
-  connect(): void;
-  play(bytes: Uint8Array): Promise<void>;
-  screenText(): string;
-}
-
 /** Envoi and Connexion/Fin call again when there is no line: what one presses anyway then. */
 const CALLING_KEYS: ReadonlySet<number> = new Set([FUNCTION_KEYS.ENVOI, FUNCTION_KEYS.CONNEXION_FIN]);
 const isCallingKey = (bytes: Uint8Array): boolean => bytes[0] === SEP && CALLING_KEYS.has(bytes[1] ?? 0);
@@ -51,6 +41,7 @@ export class Front {
   readonly #toolbar: Toolbar;
   readonly #notice: Notice;
   readonly #help: Help;
+  readonly #actions: Actions;
   readonly #shell: Shell;
   readonly #fitting: Fitting;
   #flash: ReturnType<typeof setTimeout> | undefined;
@@ -66,7 +57,7 @@ export class Front {
       onSent: (bytes) => dispatch(host, 'minitel-sent', { bytes }),
       onBell: () => this.#ring(),
       onOrder: (order) => this.#obey(order),
-      onRecordingFull: () => this.saveRecording(),
+      onRecordingFull: () => this.#actions.saveRecording(),
     });
     const { screen } = this.emulator;
     const keyboard = () => screen.keyboard;
@@ -82,9 +73,18 @@ export class Front {
     });
     this.#notice = new Notice(() => host.connect(), document);
     this.#help = new Help(() => this.#keys.focus(), document);
+    this.#actions = new Actions({
+      host,
+      emulator: this.emulator,
+      selectedText: () => this.#selectedText,
+      onSetting: (name, value) => this.#change(name, value, 'user'),
+      onChange: () => this.#updateToolbar(),
+      onHelp: () => this.#help.show(),
+      onFocus: () => this.#keys.focus(),
+    });
     this.#toolbar = new Toolbar(
       {
-        onAction: (action) => void this.#act(action),
+        onAction: (action) => this.#actions.run(action),
         onSpeed: (speed) => this.#change('speed', String(speed), 'user'),
       },
       document,
@@ -147,32 +147,9 @@ export class Front {
     this.#updateToolbar();
   }
 
-  get selectedText(): string | null {
+  get #selectedText(): string | null {
     const { selection } = this.#pointer;
     return selection === null ? null : selectedText(this.emulator.screen, selection);
-  }
-
-  saveRecording(): void {
-    const bytes = this.emulator.stopRecording();
-    this.#updateToolbar();
-    if (bytes !== null) {
-      saveFile(fileName('vdt', new Date()), new Blob([bytes]), this.#host.ownerDocument);
-    }
-  }
-
-  /** PNG of the screen as it is, nothing hidden by blinking. */
-  picture(scale: number): Promise<Blob> {
-    const { data, width, height } = rasterise(this.emulator.screen, {
-      scale,
-      colours: this.#host.settings.colours,
-    });
-    const canvas = this.#host.ownerDocument.createElement('canvas');
-    canvas.width = width;
-    canvas.height = height;
-    canvas.getContext('2d')?.putImageData(new ImageData(data, width, height), 0, 0);
-    return new Promise((resolve, reject) => {
-      canvas.toBlob((blob) => (blob === null ? reject(new Error('no PNG in this browser')) : resolve(blob)));
-    });
   }
 
   // --- what the user does ---------------------------------------------------------------------------------------
@@ -221,49 +198,10 @@ export class Front {
   }
 
   #onCopy(event: ClipboardEvent): void {
-    const text = this.selectedText;
+    const text = this.#selectedText;
     if (text === null) return;
     event.clipboardData?.setData('text/plain', text);
     event.preventDefault();
-  }
-
-  async #act(action: Action): Promise<void> {
-    const { emulator } = this;
-    const { settings, ownerDocument: document } = this.#host;
-    switch (action) {
-      case 'call':
-        return emulator.state === 'closed' ? this.#host.connect() : emulator.hangUp();
-      case 'colour':
-        return this.#change('colour', settings.colours === 'colour' ? 'grey' : 'colour', 'user');
-      case 'sound':
-        return this.#change('muted', settings.isMuted ? null : '', 'user');
-      case 'tube':
-        return this.#change('crt', settings.isTube ? null : '', 'user');
-      case 'keyboard':
-        return this.#change('keyboard', settings.hasKeyboard ? 'off' : 'on', 'user');
-      case 'pause':
-        emulator.isPaused = !emulator.isPaused;
-        return this.#updateToolbar();
-      case 'record':
-        if (emulator.isRecording) return this.saveRecording();
-        emulator.startRecording();
-        return this.#updateToolbar();
-      case 'open':
-        return this.#host.play(await readFile(await chooseFile(document)));
-      case 'copy':
-        await copyText(this.selectedText ?? this.#host.screenText(), document);
-        return;
-      case 'picture':
-        return saveFile(fileName('png', new Date()), await this.picture(PICTURE_SCALE), document);
-      case 'help':
-        return this.#help.show();
-      case 'softKeyboard':
-        return this.#keys.focus();
-      case 'fullscreen':
-        return document.fullscreenElement === this.#host
-          ? document.exitFullscreen()
-          : this.#host.requestFullscreen();
-    }
   }
 
   // --- what the line and the host do ----------------------------------------------------------------------------

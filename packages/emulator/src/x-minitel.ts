@@ -1,9 +1,10 @@
 /** `<x-minitel>`: a Minitel in a page. Attributes, methods and events are described in the package's README. */
 
 import { screenToText, type FunctionKey, type Screen } from '@minipavi/videotex';
+import { pictureOf, type Host } from './actions.ts';
 import { ATTRIBUTE_NAMES, readSettings, type AttributeName, type Settings } from './attributes.ts';
 import type { MinitelEventName, MinitelEvents } from './events.ts';
-import { Front, type Host } from './front.ts';
+import { Front } from './front.ts';
 import { bytesOfFunctionKey, bytesOfText } from './key-codes.ts';
 import type { LineState } from './line.ts';
 
@@ -138,7 +139,7 @@ export class MinitelElement extends Base implements Host {
 
   /** PNG of the screen: 320 x 250 pixels times `scale` (1 to 16), in the colours set. */
   toBlob(scale = 1): Promise<Blob> {
-    return this.#front.picture(scale);
+    return pictureOf(this.screen, this.settings.colours, scale, this.ownerDocument);
   }
 }
 
