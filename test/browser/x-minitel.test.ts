@@ -101,6 +101,19 @@ describe('the line', () => {
     await waitFor(() => stage.calls === 3, { what: 'the third call' });
   });
 
+  test('is called again by its button when the page called it without an attribute', async ({
+    stage,
+    browser,
+  }) => {
+    const page = await browser.page();
+    await stage.show(page);
+    await page.evaluate((url) => document.querySelector('x-minitel')?.connect(url), stage.lineUrl);
+    await waitForText(page, 'BONJOUR');
+    stage.cut();
+    await page.getByRole('alert').getByRole('button', { name: 'Se reconnecter' }).click();
+    await waitFor(() => stage.calls === 2, { what: 'the second call' });
+  });
+
   test('to nobody says so, and a wrong address is told in words', async ({ stage, browser }) => {
     const page = await browser.page();
     browser.allowFault(/ERR_CONNECTION_REFUSED/);

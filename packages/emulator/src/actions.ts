@@ -13,6 +13,8 @@ const PICTURE_SCALE = 3;
 /** The element, as its inside needs it. */
 export interface Host extends HTMLElement {
   readonly settings: Settings;
+  /** null: nobody to call. */
+  readonly address: string | null;
   connect(): void;
   play(bytes: Uint8Array): Promise<void>;
   screenText(): string;

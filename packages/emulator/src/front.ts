@@ -177,9 +177,9 @@ export class Front {
   }
 
   #send(bytes: Uint8Array): void {
-    const { settings } = this.#host;
+    const { settings, address } = this.#host;
     if (settings.isReadonly) return;
-    if (this.emulator.state === 'closed' && settings.url !== null && isCallingKey(bytes)) {
+    if (this.emulator.state === 'closed' && address !== null && isCallingKey(bytes)) {
       this.#host.connect();
     } else {
       this.emulator.type(bytes);
@@ -270,7 +270,7 @@ export class Front {
     const { emulator } = this;
     this.#toolbar.update({
       line: emulator.state,
-      hasUrl: settings.url !== null,
+      hasAddress: this.#host.address !== null,
       speed: settings.speed,
       isReadonly: settings.isReadonly,
       isColour: settings.colours === 'colour',

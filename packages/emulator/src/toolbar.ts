@@ -8,7 +8,7 @@ export type Action = Exclude<IconName, 'phone' | 'more'> | 'softKeyboard';
 
 interface ToolbarState {
   readonly line: LineState;
-  readonly hasUrl: boolean;
+  readonly hasAddress: boolean;
   readonly speed: Speed;
   readonly isReadonly: boolean;
   readonly isColour: boolean;
@@ -40,7 +40,7 @@ const TOOLS: readonly Tool[] = [
     action: 'call',
     icon: 'call',
     label: ({ line }) => (line === 'closed' ? 'Se connecter' : 'Raccrocher'),
-    isHidden: ({ hasUrl }) => !hasUrl,
+    isHidden: ({ hasAddress }) => !hasAddress,
   },
   {
     action: 'colour',

@@ -16,6 +16,8 @@ export class MinitelElement extends Base implements Host {
 
   readonly #front: Front;
   #settings: Settings | null = null;
+  /** Of the last call, for elements whose page calls without the attribute. */
+  #called: string | null = null;
 
   constructor() {
     super();
@@ -58,9 +60,15 @@ export class MinitelElement extends Base implements Host {
     return this.#front.emulator.state;
   }
 
-  /** Calls the attribute `url` (again), or another ws: or wss: address this once. The screen starts afresh. */
-  connect(url: string | null = this.settings.url): void {
+  /** What `connect` calls: the attribute `url`, or else the address of the last call. */
+  get address(): string | null {
+    return this.settings.url ?? this.#called;
+  }
+
+  /** Calls again, or another ws: or wss: address this once. The screen starts afresh. */
+  connect(url: string | null = this.address): void {
     if (url === null) return;
+    this.#called = url;
     const { protocols, frames, identification } = this.settings;
     this.screen.identification = identification;
     this.#front.hideNotice();
