@@ -1,4 +1,15 @@
 export type { AsteriskConfig, CaptureConfig, Config, EmbeddedServicesConfig } from './config.ts';
+export type {
+  ExtCallConfig,
+  ExtCallList,
+  ExtCallProgram,
+  ExtCallServer,
+  ExtCallTelephone,
+  ExtCallTelnet,
+  ExtCallType,
+  ExtCallWebsocket,
+} from './extcall-config.ts';
+export { parseExtCall, readExtCallFile, type ExtCallReading } from './extcall-file.ts';
 export { loadConfig, type LoadResult } from './load-config.ts';
 export {
   describeFinding,

@@ -91,7 +91,7 @@ function sortElements(
       reportUnknown(path, line, report);
       continue;
     }
-    for (const attribute of attributes) {
+    for (const attribute of attributes.keys()) {
       const message = `attribut ${showText(attribute)} ignoré`;
       report.warn({ code: 'CONFIG_IGNORED', where, line, seen: null, message, accepted: null });
     }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseExtCall } from './extcall-file.ts';
 import { SETTING_PATHS } from './settings.ts';
 import { configOf, load, warningLines } from './trial.test-support.ts';
 
@@ -73,5 +74,26 @@ describe('minipavi-full.conf', () => {
     const comparable = (result: typeof full): string =>
       JSON.stringify(configOf(result)).replaceAll(result.cwd, '');
     expect(comparable(bare)).toBe(comparable(full));
+  });
+});
+
+describe('extcall.conf', () => {
+  const { config, faults, warnings } = parseExtCall(read('extcall.conf'));
+
+  it('is accepted without a warning, and shows every type of server', () => {
+    expect([...faults, ...warnings]).toEqual([]);
+    const servers = config?.lists.flatMap((list) => list.servers) ?? [];
+    expect(new Set(servers.map(({ type }) => type))).toEqual(new Set(['ws', 'int', 'tel', 'pty']));
+    for (const { name, description } of servers) {
+      expect(name).not.toBe('');
+      expect(description.length, name).toBeLessThanOrEqual(36);
+    }
+  });
+
+  it('has the keys of minipavi-full.conf, which names it', () => {
+    const full = configOf(load(read('minipavi-full.conf'), [], FILES));
+    for (const { key } of config?.lists ?? []) expect(full.connectTo.keys).toContain(key);
+    expect(full.services?.extCallFile).toMatch(/config\/extcall\.conf$/);
+    expect(full.connectTo.extCallUrl).toBe(`http://127.0.0.1:${full.services?.port}/extcall/`);
   });
 });

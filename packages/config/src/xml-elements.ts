@@ -14,7 +14,8 @@ export interface XmlElement {
   readonly line: number;
   /** Its own text, trimmed. */
   readonly text: string;
-  readonly attributes: readonly string[];
+  /** By name, in the order of the file; values as XML gives them. */
+  readonly attributes: ReadonlyMap<string, string>;
 }
 
 /** French; `accepted` says what was expected there. */
@@ -51,7 +52,7 @@ interface Position {
   readonly path: string;
   readonly line: number;
   readonly steps: readonly Step[];
-  readonly attributes: readonly string[];
+  readonly attributes: ReadonlyMap<string, string>;
 }
 
 /** Unwinds the parser at the first fault; never leaves this file. */
@@ -126,7 +127,7 @@ function locateElements(source: string): Position[] {
   };
   parser.onopentag = ({ attributes }) => {
     const { path, line, steps } = open.at(-1)!;
-    positions.push({ path, line, steps, attributes: Object.keys(attributes) });
+    positions.push({ path, line, steps, attributes: new Map(Object.entries(attributes)) });
   };
   parser.onclosetag = () => void open.pop();
   parser.onerror = (error) => {
