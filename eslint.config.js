@@ -9,6 +9,7 @@ const MAY_IMPORT = {
   'packages/config': [],
   'packages/bus': [],
   'packages/access': ['videotex', 'bus', 'config'],
+  'packages/links': ['videotex', 'bus', 'access'],
   'packages/service-kit': ['videotex', 'protocol'],
   'packages/session': ['videotex', 'protocol', 'bus', 'access'],
   'packages/emulator': ['videotex'],
@@ -17,7 +18,7 @@ const MAY_IMPORT = {
   'apps/minitel': ['emulator'],
   'apps/services': ['videotex', 'protocol', 'bus', 'config', 'service-kit'],
   'apps/visuweb': ['videotex', 'bus', 'config'],
-  'apps/gateway': ['videotex', 'protocol', 'bus', 'config', 'access', 'session'],
+  'apps/gateway': ['videotex', 'protocol', 'bus', 'config', 'access', 'links', 'session'],
 };
 
 const ALL = [
@@ -26,6 +27,7 @@ const ALL = [
   'config',
   'bus',
   'access',
+  'links',
   'service-kit',
   'session',
   'emulator',
