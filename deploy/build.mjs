@@ -40,6 +40,8 @@ function programs(outdir) {
     outExtension: { '.js': '.cjs' },
     bundle: true,
     platform: 'node',
+    // One is compiled on this machine, and both are only loaded where a program is someone's service.
+    external: ['node-pty', '@xterm/headless'],
     target: 'node20.19',
     format: 'cjs',
     // Source text stays in memory for as long as the process lives: white space and comments would, too.

@@ -1,6 +1,7 @@
 /** What the master tells a warm worker along with a user's socket, over Node's own channel. */
 
 import type { LinkKind } from '@minipavi/access';
+import type { ExtCallProgram } from '@minipavi/config';
 
 export interface Handover {
   readonly type: 'connection';
@@ -13,11 +14,30 @@ export interface Handover {
   readonly tls?: { readonly cert: string; readonly key: string };
 }
 
-/** The part of the configuration a worker is given: no password, no key. */
+/** The part of the configuration a worker is given: no password, no key but those of the connection commands. */
 export interface WorkerConfig {
   readonly defaultUrl: string;
   readonly idleTimeoutMs: number;
   readonly screensaver: boolean;
   readonly helpAddress: string;
+  readonly verbose: boolean;
+  /** Never to be logged. */
+  readonly connectKeys: readonly string[];
+  readonly visuKey: string | null;
+  readonly extCallUrl: string | null;
+  /** What connectToPty may start. */
+  readonly programs: readonly ProgramEntry[];
+}
+
+/** A program of extcall.conf: a service gives `id`, and the key that it is listed under. */
+export interface ProgramEntry extends Pick<ExtCallProgram, 'id' | 'command' | 'user' | 'folder'> {
+  /** Never to be logged. */
+  readonly key: string;
+}
+
+/** The part that the background process is given. */
+export interface BackgroundConfig {
+  /** Calls to make later, JSON lines; its folder exists. */
+  readonly journalFile: string;
   readonly verbose: boolean;
 }

@@ -2,12 +2,19 @@ export { BusClient, type BusClientOptions } from './bus-client.ts';
 export { BusPeer, BusServer } from './bus-server.ts';
 export { encodeLine, JsonLineReader, MAX_LINE_BYTES } from './json-lines.ts';
 export type {
+  BackgroundCall,
   FromMaster,
   LogFields,
   LogLevel,
+  PushedMessage,
   Role,
   SessionKind,
   SessionState,
   SessionSummary,
+  SimulatedEvent,
+  SimulatedOutcome,
   ToMaster,
+  WatchRefusal,
+  WatchRequest,
 } from './messages.ts';
+export { MAX_SOCKET_PATH_BYTES, newWatchSocket, watchSocketOwner } from './watch-socket.ts';

@@ -33,6 +33,61 @@ export interface SessionState {
 /** What VisuWeb sees of a session: the service's private context and the user's text stay out. */
 export type SessionSummary = Omit<SessionState, 'context' | 'content' | 'versionMinitel'>;
 
+/** A message for the status row of a session. */
+export interface PushedMessage {
+  readonly uniqueId: string;
+  readonly text: string;
+}
+
+/** A call that a service asked for, to be made by the background process. */
+export interface BackgroundCall {
+  /** Given by the worker, unique for good: whoever hears of the same call twice knows it. */
+  readonly id: string;
+  /** Unix time in seconds; the past means at once. */
+  readonly at: number;
+  readonly uniqueId: string;
+  /** True: an event of that session, as if `target` had been typed. False: `target` is a URL. */
+  readonly simulate: boolean;
+  readonly target: string;
+}
+
+/** Text "typed" into a session by a background call; `id` is the call's. */
+export interface SimulatedEvent {
+  readonly id: string;
+  readonly uniqueId: string;
+  readonly text: string;
+}
+
+/** What became of it: the session makes it its own, or nobody has that identifier (any more). */
+export interface SimulatedOutcome {
+  readonly id: string;
+  readonly isTaken: boolean;
+}
+
+// --- watching a session: who asks opens a Unix socket, the watched session's worker connects to it ----------------
+
+/** From whoever wants to see a session, over the master to that session's worker. */
+export interface WatchRequest {
+  /** The session to be seen. */
+  readonly uniqueId: string;
+  /** Session that will see it; null when it is none (VisuWeb). */
+  readonly watcher: string | null;
+  /** Process that asks: a refusal goes back to it. */
+  readonly pid: number;
+  /** Name of the Unix socket, in the folder of the bus. Never seen by anybody else. */
+  readonly socket: string;
+  /** What is on the screen already comes first, cleared; else only what follows. */
+  readonly withScreen: boolean;
+}
+
+/** Whoever accepts a request just connects. */
+export interface WatchRefusal {
+  readonly pid: number;
+  readonly socket: string;
+  /** `unknown`: no session has that identifier (any more); `watching`: it is watching another one itself. */
+  readonly reason: 'unknown' | 'watching';
+}
+
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
 /** From any process to the master. */
@@ -51,6 +106,18 @@ export type ToMaster =
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string; readonly fields: LogFields }
   /** The background process has sent the FIN of a session whose worker died. */
   | { readonly type: 'fin-sent'; readonly uniqueId: string }
+  /** From workers and background, for sessions of anybody. */
+  | { readonly type: 'push-messages'; readonly messages: readonly PushedMessage[] }
+  /** From a worker, which keeps them until `calls-taken`; for background. */
+  | { readonly type: 'background-calls'; readonly calls: readonly BackgroundCall[] }
+  /** From background: these calls are on its disk (or refused for good), forget them. */
+  | { readonly type: 'calls-taken'; readonly ids: readonly string[] }
+  /** From background, which keeps it until `simulated`; for a session. */
+  | ({ readonly type: 'simulate' } & SimulatedEvent)
+  | ({ readonly type: 'simulated' } & SimulatedOutcome)
+  /** From a worker or visuweb. */
+  | ({ readonly type: 'watch' } & WatchRequest)
+  | ({ readonly type: 'watch-refused' } & WatchRefusal)
   /** visuweb and services: listening on this port. */
   | { readonly type: 'listening'; readonly port: number };
 
@@ -68,6 +135,18 @@ export type FromMaster =
   | { readonly type: 'stop'; readonly withinMs: number; readonly reason: string }
   /** To background: this session's worker died; tell its service. */
   | { readonly type: 'send-fin'; readonly session: SessionState }
+  /** To a worker: one for its session's status row each. */
+  | { readonly type: 'push'; readonly uniqueId: string; readonly texts: readonly string[] }
+  /** To a worker. */
+  | ({ readonly type: 'simulate' } & SimulatedEvent)
+  | { readonly type: 'calls-taken'; readonly ids: readonly string[] }
+  /** To background. */
+  | { readonly type: 'background-calls'; readonly calls: readonly BackgroundCall[] }
+  | ({ readonly type: 'simulated' } & SimulatedOutcome)
+  /** To the watched session's worker. */
+  | ({ readonly type: 'watch' } & WatchRequest)
+  /** To the process that asked. */
+  | ({ readonly type: 'watch-refused' } & WatchRefusal)
   /** To visuweb, on hello: all sessions. Then one message per change. */
   | { readonly type: 'sessions'; readonly sessions: readonly SessionSummary[] }
   | { readonly type: 'session-changed'; readonly session: SessionSummary }

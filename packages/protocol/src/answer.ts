@@ -1,5 +1,8 @@
 /** What a service answers, and the commands it can give. */
 
+import type { ConnectionCommand } from './connection-command.ts';
+import type { SessionMessageCommand } from './session-messages.ts';
+
 /** Bits of `validwith`: the function keys that send what was typed. */
 export const KEY_MASK = {
   SOMMAIRE: 1,
@@ -60,19 +63,12 @@ export type Command =
   | { readonly name: 'InputForm'; readonly param: InputFormParam }
   | { readonly name: 'setParam'; readonly param: SetParam | null }
   | { readonly name: 'libCnx' }
+  | ConnectionCommand
+  | SessionMessageCommand
   | { readonly name: LaterCommandName; readonly param: unknown };
 
-/** Commands of the dialogue that a later version carries out (gateway answers as if the call had failed). */
-export const LATER_COMMANDS = [
-  'PushServiceMsg',
-  'BackgroundCall',
-  'connectToTln',
-  'connectToWs',
-  'connectToExt',
-  'duplicateStream',
-  'getScreen',
-  'getScreenList',
-] as const;
+/** Commands of the dialogue that a later version carries out: until then they do nothing. */
+export const LATER_COMMANDS = ['getScreen', 'getScreenList'] as const;
 export type LaterCommandName = (typeof LATER_COMMANDS)[number];
 
 export type DirectCall = 'no' | 'yes' | 'yes-cnx';

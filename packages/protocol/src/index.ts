@@ -1,5 +1,15 @@
 export * from './request.ts';
 export * from './answer.ts';
+export {
+  isConnectionCommand,
+  type ConnectionCommand,
+  type ConnectToExtParam,
+  type ConnectToPtyParam,
+  type ConnectToTlnParam,
+  type ConnectToWsParam,
+  type DuplicateStreamParam,
+} from './connection-command.ts';
+export type { DeferredCall, PushedMessage, SessionMessageCommand } from './session-messages.ts';
 export { MAX_CONTEXT_LENGTH, parseAnswer, type AnswerResult } from './parse-answer.ts';
 export { parseCommand } from './parse-command.ts';
 export { asInteger, asList, asObject, asText, ContractFault, describe, isNothing } from './loose.ts';

@@ -10,7 +10,9 @@ import {
   type LaterCommandName,
   type SetParam,
 } from './answer.ts';
+import { readConnectionCommand } from './connection-command.ts';
 import { asInteger, asList, asObject, asText, ContractFault, describe, isNothing } from './loose.ts';
+import { readSessionMessage } from './session-messages.ts';
 
 type Param = Readonly<Record<string, unknown>>;
 
@@ -106,7 +108,8 @@ function readCommand(name: string, raw: unknown): Command | null {
     case 'libCnx':
       return { name };
     default:
-      return isLater(name) ? { name, param: raw } : null;
+      if (isLater(name)) return { name, param: raw };
+      return readConnectionCommand(name, raw) ?? readSessionMessage(name, raw);
   }
 }
 

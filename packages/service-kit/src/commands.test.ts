@@ -1,6 +1,12 @@
 import { parseCommand } from '@minipavi/protocol';
 import { describe, expect, test } from 'vitest';
-import { connectToExt, connectToTln, connectToWs, duplicateStream } from './connection-commands.ts';
+import {
+  connectToExt,
+  connectToPty,
+  connectToTln,
+  connectToWs,
+  duplicateStream,
+} from './connection-commands.ts';
 import { inputForm, inputMsg, inputTxt, keys, type ServiceCommand } from './input-commands.ts';
 import {
   backgroundCall,
@@ -80,9 +86,15 @@ describe('what commands say', () => {
       connectToWs({ host: 'a', tls: true, path: '/p?q', proto: 'vdt' }),
       { host: 'ssl://a', path: '/p?q', proto: 'vdt', echo: 'off', case: 'lower' },
     ],
+    [
+      connectToWs({ host: 'a', tls: true, verify: false }),
+      { host: 'ssl://a', path: '/', verify: 'no', echo: 'off', case: 'lower' },
+    ],
+    [connectToPty({ id: 'nethack', key: 'k' }), { id: 'nethack', key: 'k' }],
     [connectToExt({ number: '*0612#', key: 'k' }), { number: '*0612#', key: 'k' }],
     [connectToExt({ number: '06', key: 'k', rx: -60, tx: -5 }), { number: '06', key: 'k', RX: -60, TX: -5 }],
     [duplicateStream({ uniqueId: '1', key: 'k' }), { uniqueid: '1', key: 'k' }],
+    [duplicateStream({ uniqueId: '1', key: 'k', screen: true }), { uniqueid: '1', key: 'k', screen: 'on' }],
     [getScreen({ seq: '3' }), { seq: '3', color: 1, minitel: 0 }],
     [getScreen({ seq: '3', colour: false, minitel: true }), { seq: '3', color: 0, minitel: 1 }],
     [getScreenList(), {}],
@@ -138,6 +150,7 @@ describe('mistakes throw, and tell what is accepted', () => {
       () => backgroundCall([{ at: new Date('?'), uniqueId: '1', text: 'a' }]),
     ],
     ['seq is empty', () => getScreen({ seq: '' })],
+    ['id is empty', () => connectToPty({ id: '', key: 'k' })],
     ['host is empty', () => connectToTln({ host: '' })],
     ['host is empty', () => connectToWs({ host: ' ', tls: true })],
     ['number "06 12": digits accepted', () => connectToExt({ number: '06 12', key: 'k' })],

@@ -29,6 +29,14 @@ export interface ConnectToWsOptions extends ConnectOptions {
   readonly path?: string;
   /** Websocket sub-protocol. */
   readonly proto?: string;
+  /** With `false`, any certificate is taken. */
+  readonly verify?: boolean;
+}
+
+export interface ConnectToPtyOptions {
+  /** Of a program that the operator has named. */
+  readonly id: string;
+  readonly key: string;
 }
 
 export interface ConnectToExtOptions {
@@ -65,10 +73,17 @@ export function connectToWs(options: ConnectToWsOptions): ServiceCommand {
       host: options.tls ? `ssl://${host}` : host,
       path: options.path ?? '/',
       ...(options.proto === undefined ? {} : { proto: options.proto }),
+      ...(options.verify === false ? { verify: 'no' } : {}),
       ...common(options),
     },
   };
 }
+
+/** To a program on the gateway's own machine. */
+export const connectToPty = ({ id, key }: ConnectToPtyOptions): ServiceCommand => ({
+  name: 'connectToPty',
+  param: { id: checkFilled('id', id), key },
+});
 
 /** By telephone. */
 export function connectToExt(options: ConnectToExtOptions): ServiceCommand {
@@ -85,8 +100,16 @@ export function connectToExt(options: ConnectToExtOptions): ServiceCommand {
   };
 }
 
-/** Shows the user what another session receives, from now on. `key` is the gateway's `visukey`. */
-export const duplicateStream = (options: { uniqueId: string; key: string }): ServiceCommand => ({
+export interface DuplicateStreamOptions {
+  readonly uniqueId: string;
+  /** The gateway's `visukey`. */
+  readonly key: string;
+  /** Begins with what is on that screen already; not unless told. */
+  readonly screen?: boolean;
+}
+
+/** Shows the user what another session receives, from now on. */
+export const duplicateStream = ({ uniqueId, key, screen }: DuplicateStreamOptions): ServiceCommand => ({
   name: 'duplicateStream',
-  param: { uniqueid: checkFilled('uniqueId', options.uniqueId), key: options.key },
+  param: { uniqueid: checkFilled('uniqueId', uniqueId), key, ...(screen ? { screen: 'on' } : {}) },
 });

@@ -13,12 +13,15 @@ export { answer, type AnswerOptions } from './answer.ts';
 export { escapeHtml, htmlPage } from './browser-page.ts';
 export {
   connectToExt,
+  connectToPty,
   connectToTln,
   connectToWs,
   duplicateStream,
   type ConnectToExtOptions,
+  type ConnectToPtyOptions,
   type ConnectToTlnOptions,
   type ConnectToWsOptions,
+  type DuplicateStreamOptions,
 } from './connection-commands.ts';
 export { defineService, type ServiceDefinition, toStep } from './define-service.ts';
 export { errorPage } from './error-page.ts';

@@ -1,6 +1,14 @@
 /** Carries out what a service answers: its page, then its direct call or its command. */
 
-import type { Command, ServiceAnswer, ServiceEvent, SetParam } from '@minipavi/protocol';
+import {
+  isConnectionCommand,
+  type Command,
+  type ConnectionCommand,
+  type ServiceAnswer,
+  type ServiceEvent,
+  type SetParam,
+} from '@minipavi/protocol';
+import { FF } from '@minipavi/videotex';
 import type { Display } from './display.ts';
 import type { Field } from './field.ts';
 import type { IdleWatch } from './idle-watch.ts';
@@ -8,6 +16,7 @@ import { InputForm } from './input-form.ts';
 import { InputMsg } from './input-msg.ts';
 import { InputTxt } from './input-txt.ts';
 import type { Keyboard } from './keyboard.ts';
+import { isSessionMessage, sendOut, type Outbox } from './outbox.ts';
 import { SAVER, type SaverType } from './screen-saver.ts';
 import type { ErrorKind } from './screens.ts';
 import type { SessionLog } from './session-options.ts';
@@ -15,8 +24,14 @@ import type { SessionLog } from './session-options.ts';
 const MAX_TIMEOUT_MINUTES = 30;
 const NO_BYTES = new Uint8Array(0);
 
-/** What follows an answer: the next call, leaving as if by Connexion/fin, or the user's turn. */
-export type Sequel = ServiceEvent | 'leave' | null;
+/** The user is sent elsewhere; the page is for when he comes back. */
+export interface Departure {
+  readonly command: ConnectionCommand;
+  readonly page: Uint8Array;
+}
+
+/** What follows an answer: the next call, leaving as if by Connexion/fin, a link elsewhere, or the user's turn. */
+export type Sequel = ServiceEvent | 'leave' | Departure | null;
 
 /** The page of an answer. Signs outside the base64 alphabet are skipped, as the original does. */
 export const pageBytes = (answer: ServiceAnswer): Uint8Array =>
@@ -39,6 +54,8 @@ export interface AnswerPlayerOptions {
   readonly display: Display;
   readonly keyboard: Keyboard;
   readonly idle: IdleWatch;
+  /** null: nobody is told anything. */
+  readonly outbox: Outbox | null;
   readonly log: SessionLog;
   readonly showError: (kind: ErrorKind, detail: string) => void;
 }
@@ -69,11 +86,32 @@ export class AnswerPlayer {
     return answer.directcall === 'yes' ? 'DIRECT' : 'DIRECTCNX';
   }
 
+  /**
+   * The same, when the event was not the user's doing: what he is typing goes on, with its echo, unless the answer
+   * asks for something else to be typed or clears the screen that it stands on.
+   */
+  playAside(answer: ServiceAnswer): Sequel {
+    const { display, keyboard } = this.#options;
+    const { field, echo } = keyboard;
+    const page = pageBytes(answer);
+    if (page.length > 0) display.hideSaver();
+    const sequel = this.play(answer);
+    if (field === null || keyboard.field !== field) return sequel;
+    if (page.includes(FF)) keyboard.dismiss();
+    else keyboard.echo = echo;
+    return sequel;
+  }
+
   #command(command: Command, page: Uint8Array): Sequel {
-    const { display, keyboard, log } = this.#options;
+    const { display, keyboard, outbox, log } = this.#options;
+    if (isConnectionCommand(command)) return { command, page };
     const field = fieldOf(command);
     if (field) keyboard.ask(field);
     display.show(page, field?.draw() ?? []);
+    if (isSessionMessage(command)) {
+      if (outbox) sendOut(command, outbox);
+      return null;
+    }
     switch (command.name) {
       case 'InputTxt':
       case 'InputMsg':
@@ -84,12 +122,6 @@ export class AnswerPlayer {
         return null;
       case 'libCnx':
         return 'leave';
-      case 'connectToTln':
-      case 'connectToWs':
-      case 'connectToExt':
-      case 'duplicateStream':
-        log('warn', `${command.name} : pas de liaison vers l'extérieur dans cette version`);
-        return 'DIRECTCALLFAILED';
       default:
         log('warn', `${command.name} : sans effet dans cette version`);
         return null;

@@ -9,12 +9,14 @@ import {
   type ServiceUrl,
 } from '@minipavi/protocol';
 import type { FunctionKey } from '@minipavi/videotex';
-import { AnswerPlayer, pageBytes, type Sequel } from './answer-player.ts';
+import { AnswerPlayer, pageBytes, type Departure, type Sequel } from './answer-player.ts';
 import type { Display } from './display.ts';
 import type { Ending } from './ending.ts';
 import type { IdleWatch } from './idle-watch.ts';
 import type { Keyboard } from './keyboard.ts';
+import type { Linking, LinkingResult } from './linking.ts';
 import { visibleText } from './markup.ts';
+import { messageOf, sendOut, type Outbox } from './outbox.ts';
 import type { ErrorKind } from './screens.ts';
 import type { CallOptions, ServiceClient } from './service-client.ts';
 import { callService, type Outcome } from './service-dialogue.ts';
@@ -37,12 +39,20 @@ export interface ConversationOptions {
   readonly display: Display;
   readonly keyboard: Keyboard;
   readonly idle: IdleWatch;
+  readonly linking: Linking;
+  readonly outbox: Outbox | null;
   readonly ending: Ending;
   readonly log: SessionLog;
   /** CNX is about to be sent for the first time. */
   readonly onOpened: () => void;
   /** An answer was carried out. */
   readonly onAnswer: () => void;
+}
+
+interface CallDetails {
+  readonly withGet?: boolean;
+  /** Instead of what is typed. */
+  readonly content?: readonly string[];
 }
 
 export class Conversation {
@@ -57,9 +67,9 @@ export class Conversation {
 
   constructor(options: ConversationOptions) {
     this.#options = options;
-    const { display, keyboard, idle, log } = options;
+    const { display, keyboard, idle, outbox, log } = options;
     const showError = (kind: ErrorKind, detail: string) => this.#showError(kind, detail);
-    this.#player = new AnswerPlayer({ display, keyboard, idle, log, showError });
+    this.#player = new AnswerPlayer({ display, keyboard, idle, outbox, log, showError });
     const { url } = options.link.opening;
     this.#startedOnDefault = url === null;
     this.#url = parseServiceUrl(url ?? options.defaultUrl) ?? NO_SERVICE;
@@ -97,15 +107,23 @@ export class Conversation {
     return key === 'CONNEXION_FIN' ? this.#leave() : this.#event(key);
   }
 
+  /** The service is called as if this text had been typed: what the user is typing is not touched. */
+  simulate(text: string): Promise<void> {
+    this.#options.keyboard.pretend([text]);
+    return this.#event('BGCALL-SIMU', [text]);
+  }
+
   /** Gives up a call under way; FIN is none of those. */
   abort(): void {
     this.#abort.abort();
   }
 
   /** Not given up when the user hangs up: the service must hear it, once. Never rejects. */
-  sendFin(): Promise<Outcome> {
+  async sendFin(): Promise<Outcome> {
     this.#owesFin = false;
-    return this.#call('FIN', { timeoutMs: FIN_TIMEOUT_MS, withGet: false });
+    const outcome = await this.#call('FIN', { timeoutMs: FIN_TIMEOUT_MS, withGet: false });
+    this.#sendOut(outcome);
+    return outcome;
   }
 
   /** Connexion/fin: from a service one was sent to, back to the default one; from there, the end. */
@@ -128,22 +146,31 @@ export class Conversation {
   }
 
   /** Tells the service of an event, and of those that its answers lead to. */
-  async #event(first: ServiceEvent): Promise<void> {
+  async #event(first: ServiceEvent, content?: readonly string[]): Promise<void> {
     const { link, display, idle, ending, onAnswer } = this.#options;
     idle.pause();
-    let sequel: Sequel = first;
+    let sequel: ServiceEvent | 'leave' | null = first;
     for (let chained = 0; sequel !== null && sequel !== 'leave';) {
       const event: ServiceEvent = sequel;
       if (event === 'CNX') this.#owesFin = true;
       // What a page asked to type into is over when the service is called without the user.
       if (event !== first) this.#options.keyboard.dismiss();
-      const outcome = await this.#call(event, { signal: this.#abort.signal });
+      const typed = event === first && content ? { content } : {};
+      const outcome = await this.#call(event, { signal: this.#abort.signal, ...typed });
       if (display.isWelcomeHeld && !ending.isDecided) await link.readyForPage();
       if (ending.isDecided) {
         this.#takeState(outcome);
         return;
       }
-      sequel = this.#apply(outcome, event);
+      // The service that answered, not the `next` that it names: its own host needs no key.
+      const answeredBy = this.#url.text;
+      const applied = this.#apply(outcome, event);
+      if (applied !== null && typeof applied === 'object') {
+        const { event: next, wasUsed } = await this.#sendAway(applied, answeredBy);
+        if (ending.isDecided) return;
+        sequel = next;
+        if (wasUsed) chained = 0;
+      } else sequel = applied;
       // Falling back to the default service is no call that a service asked for.
       const isChained = sequel !== null && sequel !== 'leave' && sequel !== 'CNX';
       if (isChained && ++chained > MAX_CHAINED_CALLS) sequel = null;
@@ -151,20 +178,32 @@ export class Conversation {
       await link.drained();
       if (ending.isDecided) return;
     }
-    idle.resume();
+    if (first === 'BGCALL-SIMU') idle.resumeUntouched();
+    else idle.resume();
     if (sequel === 'leave') await this.#leave();
   }
 
-  async #call(fctn: ServiceEvent, how: CallOptions & { withGet?: boolean }): Promise<Outcome> {
+  /** The page of the answer comes when the user is back, as the original does. */
+  async #sendAway({ command, page }: Departure, serviceUrl: string): Promise<LinkingResult> {
+    const { linking, display, ending } = this.#options;
+    const result = await linking.run(command, serviceUrl);
+    if (!ending.isDecided) display.show(page);
+    return result;
+  }
+
+  async #call(
+    fctn: ServiceEvent,
+    { content = this.#options.keyboard.content, ...how }: CallOptions & CallDetails,
+  ): Promise<Outcome> {
     const { client, log } = this.#options;
     log('debug', `appel service [${fctn}] ${this.#url.text}`);
-    const { outcome, url } = await callService(client, this.#url, this.#request(fctn), how);
+    const { outcome, url } = await callService(client, this.#url, this.#request(fctn, content), how);
     this.#url = url;
     if (outcome.kind === 'failed') log('warn', `service [${fctn}] ${url.text} : ${outcome.failure.reason}`);
     return outcome;
   }
 
-  #request(fctn: ServiceEvent): PaviRequest {
+  #request(fctn: ServiceEvent, content: readonly string[]): PaviRequest {
     const { version, uniqueId, link, keyboard } = this.#options;
     return {
       version,
@@ -172,7 +211,7 @@ export class Conversation {
       remoteAddr: link.opening.remoteAddr,
       typesocket: link.kind,
       versionminitel: keyboard.versionMinitel,
-      content: keyboard.content,
+      content,
       datas: null,
       context: this.#context,
       fctn,
@@ -186,6 +225,14 @@ export class Conversation {
     const next = outcome.answer.next === null ? null : parseServiceUrl(outcome.answer.next);
     if (next) this.#url = next;
     this.#context = outcome.answer.context ?? this.#context;
+    this.#sendOut(outcome);
+  }
+
+  /** What the service wants done for others is done even when the user has gone. */
+  #sendOut(outcome: Outcome): void {
+    const { outbox } = this.#options;
+    const message = messageOf(outcome);
+    if (message && outbox) sendOut(message, outbox);
   }
 
   /** Shows the outcome; returns what it leads to. */
@@ -194,7 +241,7 @@ export class Conversation {
       case 'empty':
         return null;
       case 'answer':
-        return this.#answer(outcome.answer);
+        return this.#answer(outcome.answer, event);
       case 'not-json': {
         const shown = `Votre serveur a répondu: ${visibleText(outcome.body)}`;
         this.#showError('NOT_JSON', `Exception: ${outcome.message}`, shown);
@@ -204,11 +251,12 @@ export class Conversation {
         this.#showError('BAD_ANSWER', outcome.fault);
         return null;
       case 'failed':
-        return this.#failed(outcome.failure, event);
+        // Nothing that the user did: he goes on with what he was doing.
+        return event === 'BGCALL-SIMU' ? null : this.#failed(outcome.failure, event);
     }
   }
 
-  #answer(answer: ServiceAnswer): Sequel {
+  #answer(answer: ServiceAnswer, event: ServiceEvent): Sequel {
     const next = answer.next === null ? this.#url : parseServiceUrl(answer.next);
     if (next === null) {
       this.#showError('BAD_NEXT_URL', answer.next ?? '');
@@ -216,7 +264,7 @@ export class Conversation {
     }
     this.#url = next;
     this.#context = answer.context ?? this.#context;
-    return this.#player.play(answer);
+    return event === 'BGCALL-SIMU' ? this.#player.playAside(answer) : this.#player.play(answer);
   }
 
   /** Back to the default service; unless it is the one that fails, or the user never came by it. */
@@ -233,7 +281,8 @@ export class Conversation {
   }
 
   #showError(kind: ErrorKind, detail: string, more?: string): void {
-    const { log, display } = this.#options;
+    const { log, display, keyboard } = this.#options;
+    keyboard.dismiss(); // a field that an event from elsewhere has left pending is not on this screen
     log('warn', `écran d'erreur ${kind} ${this.#url.text} : ${detail}`);
     display.showError({ kind, detail, ...(more === undefined ? {} : { more }) });
   }

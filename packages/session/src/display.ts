@@ -1,23 +1,32 @@
 /** What goes to the user's screen: pages, error screens, the screen saver, and the screen again. */
 
 import type { ClientLink } from '@minipavi/access';
+import { OutputTaps } from './output-taps.ts';
+import { RowZero } from './row-zero.ts';
 import { ScreenBuffer } from './screen-buffer.ts';
 import { SAVER, saverFrame, type SaverSettings } from './screen-saver.ts';
 import { errorScreen, type ErrorScreenOptions } from './screens.ts';
+import { SequenceTail } from './sequence-tail.ts';
+import type { SessionLog } from './session-options.ts';
 
 export interface DisplayOptions {
-  readonly link: Pick<ClientLink, 'send'>;
+  readonly link: Pick<ClientLink, 'send' | 'queuedBytes' | 'drained' | 'closed'>;
   /** False when the operator wants no screen saver. */
   readonly screensaver: boolean;
   readonly uniqueId: string;
   readonly helpAddress: string;
   /** 0 to 1, 1 excluded. */
   readonly random: () => number;
+  readonly log: SessionLog;
 }
 
 export class Display {
+  /** Get all that goes to the user's line, whoever it comes from: pages, echo, messages, the far end of a link. */
+  readonly taps = new OutputTaps();
   readonly #options: DisplayOptions;
   readonly #screen = new ScreenBuffer();
+  readonly #tail = new SequenceTail();
+  readonly #rowZero: RowZero;
   /** Goes out with what is shown first. */
   #welcome: readonly number[] | null = null;
   #saver: SaverSettings = { type: SAVER.SMILEY, text: '' };
@@ -25,6 +34,13 @@ export class Display {
 
   constructor(options: DisplayOptions) {
     this.#options = options;
+    this.#rowZero = new RowZero({
+      link: options.link,
+      isOpen: () => !this.isWelcomeHeld,
+      isMidSequence: () => this.#tail.isUnfinished,
+      show: (bytes) => this.show(bytes),
+      onLost: (text) => options.log('warn', `message perdu, trop d'autres attendent : ${text.slice(0, 40)}`),
+    });
   }
 
   /** Keeps the welcome until the first page, so that both go out in one piece. */
@@ -43,7 +59,25 @@ export class Display {
     const whole = Buffer.concat(all.map((part) => (part instanceof Uint8Array ? part : Buffer.from(part))));
     if (whole.length === 0) return;
     this.#screen.add(whole);
-    this.#options.link.send(whole);
+    this.#tail.add(whole);
+    this.#send(whole);
+    this.#rowZero.flush();
+  }
+
+  /** A message from elsewhere on row 0, as soon as one can be shown. */
+  message(text: string): void {
+    this.#rowZero.add(text);
+  }
+
+  /** Nothing is shown any more. Messages that could not be shown are forgotten. */
+  close(): void {
+    this.#rowZero.close();
+    this.taps.close();
+  }
+
+  /** Bytes that draw what the user sees, the clearing included. */
+  get screen(): Uint8Array {
+    return this.#screen.restore();
   }
 
   showError(error: Pick<ErrorScreenOptions, 'kind' | 'detail' | 'more'>): void {
@@ -53,7 +87,7 @@ export class Display {
 
   /** For a terminal that was not connected when it was sent; nothing before the first page. */
   repeat(): void {
-    if (!this.isWelcomeHeld) this.#options.link.send(this.#screen.restore());
+    if (!this.isWelcomeHeld) this.#send(this.#screen.restore());
   }
 
   setSaver(saver: SaverSettings): void {
@@ -68,13 +102,19 @@ export class Display {
 
   showSaver(): void {
     this.#isSaverShown = true;
-    this.#options.link.send(Uint8Array.from(saverFrame(this.#saver, this.#options.random)));
+    this.#send(Uint8Array.from(saverFrame(this.#saver, this.#options.random)));
   }
 
   /** Brings back what the saver covers, when it does. */
   hideSaver(): void {
     if (!this.#isSaverShown) return;
     this.#isSaverShown = false;
-    this.#options.link.send(this.#screen.restore());
+    this.#send(this.#screen.restore());
+  }
+
+  /** The only way to the line. */
+  #send(bytes: Uint8Array): void {
+    this.#options.link.send(bytes);
+    this.taps.sent(bytes);
   }
 }

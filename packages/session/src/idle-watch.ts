@@ -46,8 +46,13 @@ export class IdleWatch {
   }
 
   resume(): void {
-    this.#isPaused = false;
     this.touch();
+    this.resumeUntouched();
+  }
+
+  /** After something that was not the user's doing. */
+  resumeUntouched(): void {
+    this.#isPaused = false;
     this.#arm();
   }
 

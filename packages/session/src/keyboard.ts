@@ -27,6 +27,16 @@ export class Keyboard {
     this.#field = field;
   }
 
+  /** The pending one. */
+  get field(): Field | null {
+    return this.#field;
+  }
+
+  /** Stands for what was last typed; a pending field, and what is typed in it, stays as it is. */
+  pretend(content: readonly string[]): void {
+    this.#content = content;
+  }
+
   /** Takes the pending field away, with what is typed in it. */
   dismiss(): void {
     this.#field = null;

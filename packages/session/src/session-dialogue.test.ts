@@ -174,17 +174,20 @@ describe('direct calls', () => {
     expect(told(service)).toEqual(['/ CNX', '/ FIN']);
   });
 
-  test.each(['connectToTln', 'connectToWs', 'connectToExt', 'duplicateStream'])(
-    'tell of %s that it failed, five times in a row and no more',
-    async (name) => {
-      const service = await serve(({ fctn }) => page(`<${fctn}>`, { COMMAND: { name, param: { key: '' } } }));
-      const { link, session, ended } = begin(service.url());
-      await link.shows('<DIRECTCALLFAILED>'.repeat(5));
-      session.stop('fin');
-      await ended;
-      expect(service.select('DIRECTCALLFAILED')).toHaveLength(5);
-    },
-  );
+  test.each([
+    ['connectToTln', { host: 'a:1' }],
+    ['connectToWs', { host: 'a:1' }],
+    ['connectToPty', { id: 'a' }],
+    ['connectToExt', { number: '1' }],
+    ['duplicateStream', { uniqueid: '1' }],
+  ])('tell of %s that it failed, five times in a row and no more', async (name, param) => {
+    const service = await serve(({ fctn }) => page(`<${fctn}>`, { COMMAND: { name, param } }));
+    const { link, session, ended } = begin(service.url());
+    await link.shows('<DIRECTCALLFAILED>'.repeat(5));
+    session.stop('fin');
+    await ended;
+    expect(service.select('DIRECTCALLFAILED')).toHaveLength(5);
+  });
 
   test.each(['getScreen', 'getScreenList', 'PushServiceMsg', 'BackgroundCall'])(
     'are not made for ever by a service that always answers %s',

@@ -1,6 +1,9 @@
 /** What a session is given, and what it tells others of itself. */
 
 import type { ClientLink } from '@minipavi/access';
+import type { BridgeLimits } from './bridge-rules.ts';
+import type { Connector } from './connector.ts';
+import type { Outbox } from './outbox.ts';
 import type { ServiceClient } from './service-client.ts';
 
 /** The part of a session that others show, and need to end it in its place. */
@@ -37,6 +40,12 @@ export interface SessionOptions {
   readonly idleTimeoutMs: number;
   readonly screensaver: boolean;
   readonly helpAddress: string;
+  /** Opens links to elsewhere; without it, services are told that it failed. */
+  readonly connector?: Connector;
+  /** Limits of a link instead of its own (tests). */
+  readonly bridgeLimits?: BridgeLimits;
+  /** Takes what services want done for other sessions, or later; without it, that does nothing. */
+  readonly outbox?: Outbox;
   readonly observer: SessionObserver;
   readonly log: SessionLog;
   /** 0 to 1, 1 excluded. */

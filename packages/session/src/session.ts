@@ -8,6 +8,8 @@ import { Display } from './display.ts';
 import { Ending } from './ending.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { Keyboard } from './keyboard.ts';
+import { Linking } from './linking.ts';
+import type { OutputTap } from './output-taps.ts';
 import { PacketQueue } from './packet-queue.ts';
 import { IDLE_MESSAGE, rowZeroMessage, welcome } from './screens.ts';
 import type { SessionOptions, SessionSnapshot } from './session-options.ts';
@@ -22,6 +24,7 @@ export class Session {
   readonly #display: Display;
   readonly #idle: IdleWatch;
   readonly #conversation: Conversation;
+  readonly #linking: Linking;
   readonly #packets: PacketQueue;
   #lastActionAt = Date.now();
   #graceTimer: NodeJS.Timeout | null = null;
@@ -37,6 +40,7 @@ export class Session {
       uniqueId,
       helpAddress,
       random: options.random ?? Math.random,
+      log,
     });
     this.#display = display;
     const idle = new IdleWatch({
@@ -46,12 +50,22 @@ export class Session {
       onTimeout: () => this.#timeOut(),
     });
     this.#idle = idle;
+    const packets = new PacketQueue({ link, ending, handle: (packet) => this.#handle(packet) });
+    this.#packets = packets;
+    const linking = new Linking({
+      ...{ link, uniqueId, display, packets, ending, log },
+      connector: options.connector ?? null,
+      onTyped: () => this.#touch(),
+      onChange: () => observer.changed(this.snapshot),
+      ...(options.bridgeLimits ? { limits: options.bridgeLimits } : {}),
+    });
+    this.#linking = linking;
     this.#conversation = new Conversation({
-      ...{ link, client, uniqueId, version, defaultUrl, display, keyboard, idle, ending, log },
+      ...{ link, client, uniqueId, version, defaultUrl, display, keyboard, idle, linking, ending, log },
+      outbox: options.outbox ?? null,
       onOpened: () => observer.opened(this.snapshot),
       onAnswer: () => observer.changed(this.snapshot),
     });
-    this.#packets = new PacketQueue({ link, ending, handle: (packet) => this.#handle(packet) });
   }
 
   /** Lives the session; resolves with the reason of its end once FIN is sent and the line closed. */
@@ -75,10 +89,38 @@ export class Session {
     this.#ending.decide(reason);
   }
 
+  /** Copies all that goes to the user's line from now on; false when nothing does any more. */
+  tap(tap: OutputTap): boolean {
+    return this.#display.taps.add(tap);
+  }
+
+  untap(tap: OutputTap): void {
+    this.#display.taps.remove(tap);
+  }
+
+  /** Bytes that draw what the user sees, the clearing included. */
+  get screen(): Uint8Array {
+    return this.#display.screen;
+  }
+
+  /** A message from another session, or from afar: on row 0, whatever this one is doing. */
+  push(text: string): void {
+    if (!this.#ending.isDecided) this.#display.message(text);
+  }
+
+  /**
+   * The service is to be called with BGCALL-SIMU as if this had been typed, once the session has done what it is
+   * doing. False: it ends, or has too much to do.
+   */
+  simulate(text: string): boolean {
+    if (this.#ending.isDecided) return false;
+    return this.#packets.defer(() => this.#conversation.simulate(text));
+  }
+
   get snapshot(): SessionSnapshot {
     return {
       url: this.#conversation.url,
-      infos: '',
+      infos: this.#linking.infos,
       context: this.#conversation.context,
       content: this.#keyboard.content,
       versionMinitel: this.#keyboard.versionMinitel,
@@ -114,28 +156,38 @@ export class Session {
 
   async #finish(): Promise<string> {
     this.#idle.stop();
+    this.#display.close();
     // First, as whoever waits for the line waits no more then.
     const closed = this.#options.link.close();
     // A call under way ends: its answer may change the URL that gets the FIN.
     await this.#packets.settled();
     if (this.#graceTimer) clearTimeout(this.#graceTimer);
+    const { deferred } = this.#packets;
+    if (deferred > 0)
+      this.#options.log('warn', `${deferred} événement(s) BGCALL-SIMU sans effet : fin de session`);
     if (this.#conversation.owesFin) {
       this.#options.observer.ending();
       await this.#conversation.sendFin();
     }
     await closed;
+    await this.#linking.settled();
     return this.#ending.reason;
+  }
+
+  /** The user did something, here or for the far end of a link. */
+  #touch(): void {
+    this.#lastActionAt = Date.now();
+    this.#idle.touch();
+    this.#options.observer.active(this.#lastActionAt);
   }
 
   /** A promise when a service is called; echo and moves inside a field are done at once. */
   #handle(packet: Uint8Array): Promise<void> | null {
-    this.#lastActionAt = Date.now();
-    this.#idle.touch();
     this.#display.hideSaver();
     const out: number[] = [];
     const key = this.#keyboard.read(packet, out);
     if (out.length > 0) this.#display.show(out);
-    this.#options.observer.active(this.#lastActionAt);
+    this.#touch();
     return key === null ? null : this.#conversation.key(key);
   }
 }

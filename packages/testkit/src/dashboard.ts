@@ -10,6 +10,8 @@ export interface ListedSession {
   readonly ip: string;
   readonly pid: number;
   readonly url: string;
+  /** Where the user is linked to; '' when nowhere. */
+  readonly infos: string;
 }
 
 export const basicLogin = (user: string, password: string): string =>

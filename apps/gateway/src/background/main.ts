@@ -1,60 +1,64 @@
-/** The background process: calls that belong to no user's worker. For now, the FIN of a worker that died. */
+/** The background process: calls that belong to no user's worker. */
 
-import { BusClient, type SessionState } from '@minipavi/bus';
-import { parseServiceUrl } from '@minipavi/protocol';
-import { callService, ServiceClient } from '@minipavi/session';
+import { BusClient, type BackgroundCall, type LogFields, type LogLevel } from '@minipavi/bus';
+import type { BackgroundConfig } from '../handover.ts';
+import { CallQueue } from './call-queue.ts';
+import { FinSender } from './fin-sender.ts';
 
-/** Several sessions may be cut at once; their services are called side by side, not all in the same instant. */
-const MAX_AT_ONCE = 20;
+/** So much before the time is up, what is under way is given up. */
+const STOP_MARGIN_MS = 150;
+/** Without a master that would say so. */
+const STOP_WITHIN_MS = 2_000;
 
 const bus = new BusClient({ path: process.env['MINIPAVI_BUS'] ?? '', role: 'background' });
 let version = '0';
-const waiting: SessionState[] = [];
-/** FINs under way or done: a master that asks again after a reconnection is not obeyed twice. */
-const known = new Set<string>();
-let running = 0;
+let isVerbose = false;
 let hasMaster = false;
+let openQueue: (queue: CallQueue) => void = () => {};
+/** Once a master has told where the calls are kept. */
+const queue = new Promise<CallQueue>((resolve) => (openQueue = resolve));
+let opening: CallQueue | null = null;
 
-function leave(): void {
-  void bus.close().then(() => process.exit(0));
+const log = (level: LogLevel, message: string, fields?: LogFields): void => {
+  if (level !== 'debug' || isVerbose) bus.log(level, message, fields);
+};
+
+const fins = new FinSender({
+  version: () => version,
+  push: (messages) => bus.send({ type: 'push-messages', messages }),
+  callLater: async (calls) => (await queue).add(calls),
+  onSent: (uniqueId) => bus.send({ type: 'fin-sent', uniqueId }),
+  log,
+});
+
+function leave(withinMs: number): void {
+  const end = (): void => void bus.close().then(() => process.exit(0));
+  setTimeout(end, Math.max(0, withinMs - STOP_MARGIN_MS));
+  void (opening?.stop() ?? Promise.resolve()).then(end);
 }
 
-async function sendFin(session: SessionState): Promise<void> {
-  const url = parseServiceUrl(session.url);
-  if (url) {
-    const client = new ServiceClient({ userAgent: `MiniPAVI/${version}` });
-    const request = {
-      version,
-      uniqueId: session.uniqueId,
-      remoteAddr: session.remoteAddr,
-      typesocket: session.kind,
-      versionminitel: session.versionMinitel,
-      content: session.content,
-      datas: null,
-      context: session.context,
-      fctn: 'FIN',
-      webmedia: 0,
-    } as const;
-    const { outcome } = await callService(client, url, request, { withGet: false });
-    client.close();
-    if (outcome.kind === 'failed') {
-      const { uniqueId } = session;
-      bus.log('warn', `service [FIN] ${session.url} : ${outcome.failure.reason}`, { uniqueId });
-    }
-  }
-  bus.send({ type: 'fin-sent', uniqueId: session.uniqueId });
+function open({ journalFile, verbose }: BackgroundConfig): void {
+  isVerbose = verbose;
+  if (opening) return opening.repeatEvents();
+  opening = new CallQueue({
+    journalFile,
+    version,
+    push: (messages) => bus.send({ type: 'push-messages', messages }),
+    simulate: (event) => bus.send({ type: 'simulate', ...event }),
+    hasMaster: () => hasMaster,
+    log,
+    onReplaced: () => {
+      log('error', `appels différés : ${journalFile} est à un autre processus, celui-ci finit`);
+      leave(STOP_WITHIN_MS);
+    },
+  });
+  const opened = opening;
+  void opened.open().then(() => openQueue(opened));
 }
 
-function next(): void {
-  while (running < MAX_AT_ONCE) {
-    const session = waiting.shift();
-    if (!session) return;
-    running += 1;
-    void sendFin(session).finally(() => {
-      running -= 1;
-      next();
-    });
-  }
+async function take(calls: readonly BackgroundCall[]): Promise<void> {
+  if (!(await (await queue).add(calls))) return;
+  bus.send({ type: 'calls-taken', ids: calls.map(({ id }) => id) });
 }
 
 bus.on('message', (message) => {
@@ -62,15 +66,19 @@ bus.on('message', (message) => {
     case 'welcome':
       hasMaster = true;
       version = message.version;
+      open(message.config as BackgroundConfig);
       return;
     case 'send-fin':
-      if (known.has(message.session.uniqueId)) return;
-      known.add(message.session.uniqueId);
-      waiting.push(message.session);
-      next();
+      fins.add(message.session);
+      return;
+    case 'background-calls':
+      void take(message.calls);
+      return;
+    case 'simulated':
+      opening?.confirm(message.id, message.isTaken);
       return;
     case 'stop':
-      leave();
+      leave(message.withinMs);
       return;
     default:
       return;
@@ -78,10 +86,10 @@ bus.on('message', (message) => {
 });
 
 bus.on('lost', () => (hasMaster = false));
-bus.on('orphaned', leave);
+bus.on('orphaned', () => leave(STOP_WITHIN_MS));
 
 // Ctrl-C, or systemd, reaches all processes at once: the master tells this one when the last FIN is made.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {
-  if (!hasMaster) leave();
+  if (!hasMaster) leave(STOP_WITHIN_MS);
 });

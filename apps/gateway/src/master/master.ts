@@ -15,12 +15,14 @@ import { VERSION } from '../version.ts';
 import { refusal, type AdmissionLimits } from './admission.ts';
 import type { OpenPorts } from './banner.ts';
 import { killPid } from './kill-pid.ts';
+import { Mailroom } from './mailroom.ts';
 import type { Listeners } from './listeners.ts';
 import type { Logger } from './logger.ts';
 import { configFor } from './process-config.ts';
 import { Registry, summarise } from './registry.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 import type { TlsMaterial } from './tls-material.ts';
+import { WatchDesk } from './watch-desk.ts';
 import { WorkerPool } from './worker-pool.ts';
 import { WorkerWatch } from './worker-watch.ts';
 
@@ -50,6 +52,8 @@ export class Master {
   readonly #bus: BusServer;
   readonly #pool: WorkerPool;
   readonly #workers: WorkerWatch;
+  readonly #mailroom: Mailroom;
+  readonly #watchDesk: WatchDesk;
   readonly #supervised: readonly SupervisedProcess[];
   readonly #limits: AdmissionLimits;
   readonly #log: Logger['log'];
@@ -73,6 +77,18 @@ export class Master {
       isOurs: (pid) => this.#pool.has(pid),
       log: this.#log,
     });
+    this.#mailroom = new Mailroom({
+      workerOf: (uniqueId) => this.#workers.peerOf(uniqueId),
+      background: () => this.#process('background')?.peer ?? null,
+      isSuccessor: fs.existsSync(options.busPath),
+      log: this.#log,
+    });
+    this.#watchDesk = new WatchDesk({
+      folder: path.dirname(options.busPath),
+      workerOf: (uniqueId) => this.#workers.peerOf(uniqueId),
+      processOf: (pid) =>
+        this.#workers.peerOfPid(pid) ?? this.#supervised.find(({ peer }) => peer?.pid === pid)?.peer,
+    });
     const roles = [
       'background' as const,
       ...(options.config.ports.http === null ? [] : ['visuweb' as const]),
@@ -86,6 +102,7 @@ export class Master {
   async start(): Promise<void> {
     const isSuccessor = fs.existsSync(this.#options.busPath);
     await this.#bus.listen();
+    void this.#watchDesk.sweep();
     this.#pool.start();
     if (isSuccessor) await sleep(ADOPTION_MS);
     if (!this.#isStopping) for (const one of this.#supervised) one.start();
@@ -152,6 +169,7 @@ export class Master {
     const isAllGone = () => workers().length === 0 && others().length === 0;
     if (!(await until(isAllGone, end))) this.#logLate([...workers(), ...others()]);
     this.#workers.stop();
+    this.#mailroom.stop();
     this.#bus.close();
     fs.rmSync(this.#options.busPath, { force: true });
   }
@@ -166,13 +184,19 @@ export class Master {
     this.#bus.on('hello', (peer, hello) => this.#hello(peer, hello.session));
     this.#bus.on('message', (peer, message) => this.#message(peer, message));
     this.#bus.on('gone', (peer) => {
-      if (peer.role === 'worker') this.#workers.gone(peer);
-      else this.#process(peer.role)?.gone(peer);
+      if (peer.role === 'worker') {
+        this.#workers.gone(peer);
+        // One of ours is seen to exit, below.
+        if (!this.#pool.has(peer.pid)) void this.#watchDesk.sweep(peer.pid);
+      } else this.#process(peer.role)?.gone(peer);
     });
     this.#bus.on('fault', (fault) => this.#log('warn', `bus : ${fault}`));
     this.#pool.on('given', (pid, uniqueId) => this.#workers.assign(pid, uniqueId));
     this.#pool.on('returned', (pid) => this.#workers.unassign(pid));
-    this.#pool.on('exit', (pid, code, signal) => this.#workers.exited(pid, code, signal));
+    this.#pool.on('exit', (pid, code, signal) => {
+      this.#workers.exited(pid, code, signal);
+      if (code !== 0) void this.#watchDesk.sweep(pid);
+    });
     this.#pool.on('dropped', (uniqueId, reason) => {
       this.#log('warn', `connexion fermée : ${reason}`, { uniqueId });
       this.#registry.remove(uniqueId);
@@ -195,6 +219,7 @@ export class Master {
     peer.send({ type: 'welcome', version: VERSION, startedAt: this.#startedAt, config });
     if (peer.role === 'worker') {
       this.#workers.hello(peer, session);
+      if (session) this.#mailroom.sessionKnown(session.uniqueId);
       return;
     }
     this.#process(peer.role)?.hello(peer);
@@ -202,10 +227,12 @@ export class Master {
       peer.send({ type: 'sessions', sessions: this.#registry.sessions.map(summarise) });
     if (peer.role === 'background') {
       for (const owed of this.#owedFins.values()) peer.send({ type: 'send-fin', session: owed });
+      this.#mailroom.backgroundReady();
     }
   }
 
   #message(peer: BusPeer, message: ToMaster): void {
+    if (this.#mailroom.message(peer, message) || this.#watchDesk.message(peer, message)) return;
     switch (message.type) {
       case 'log':
         this.#log(message.level, message.message, { pid: peer.pid, process: peer.role, ...message.fields });

@@ -11,9 +11,6 @@ export function settingsNotYetApplied(config: Config): string[] {
     ['general/allowprivate', !config.allowPrivate],
     ['recordings/rpath', config.paths.recordings !== null],
     ['capture', config.capture !== null],
-    ['services/extcall', Boolean(config.services?.extCallFile)],
-    ['connecttocmd/key', config.connectTo.keys.length > 0],
-    ['connecttocmd/visukey', config.connectTo.visuKey !== null],
   ];
   return given.flatMap(([name, isGiven]) => (isGiven ? [name] : []));
 }

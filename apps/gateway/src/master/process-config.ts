@@ -1,15 +1,47 @@
 /** What each process is told of the configuration: no more than it needs. */
 
+import path from 'node:path';
 import type { Role } from '@minipavi/bus';
-import type { Config } from '@minipavi/config';
-import type { WorkerConfig } from '../handover.ts';
+import { readExtCallFile, type Config } from '@minipavi/config';
+import type { BackgroundConfig, ProgramEntry, WorkerConfig } from '../handover.ts';
 import type { OpenPorts } from './banner.ts';
+
+/**
+ * Read for each worker, so that a new program is there without a restart. What is wrong with the file is told by
+ * EXTcall, which reads it too; the programs without a fault are there all the same.
+ */
+function programs(file: string | null): readonly ProgramEntry[] {
+  const lists = file === null ? [] : (readExtCallFile(file).config?.lists ?? []);
+  return lists.flatMap(({ key, servers }) =>
+    servers.flatMap((server) => {
+      if (server.type !== 'pty') return [];
+      const { id, command, user, folder } = server;
+      return [{ key, id, command, user, folder }];
+    }),
+  );
+}
 
 const workerConfig = (config: Config): WorkerConfig => ({
   defaultUrl: config.defaultUrl,
   idleTimeoutMs: config.idleTimeoutMs,
   screensaver: config.screensaver,
   helpAddress: config.helpAddress,
+  verbose: config.verbose,
+  connectKeys: config.connectTo.keys,
+  visuKey: config.connectTo.visuKey,
+  extCallUrl: config.connectTo.extCallUrl,
+  programs: programs(config.services?.extCallFile ?? null),
+});
+
+/**
+ * In the folder of statistics, the one that is always there, and that keeps what outlives the processes: sockets
+ * are swept away, logs are thrown away. Named after a port, as the bus is: two gateways may share the folder.
+ */
+const backgroundConfig = (config: Config, ports: OpenPorts): BackgroundConfig => ({
+  journalFile: path.join(
+    config.paths.stats,
+    `appels-${ports.ws ?? ports.wss ?? ports.teln ?? ports.ast}.jsonl`,
+  ),
   verbose: config.verbose,
 });
 
@@ -18,7 +50,7 @@ export function configFor(role: Role, config: Config, ports: OpenPorts): object 
     case 'worker':
       return workerConfig(config);
     case 'background':
-      return {};
+      return backgroundConfig(config, ports);
     case 'services':
       return { services: config.services, bind: config.bind };
     case 'visuweb':

@@ -45,6 +45,17 @@ export class WorkerWatch extends EventEmitter<WorkerWatchEvents> {
     for (const { peer } of this.#workers.values()) peer?.send(message);
   }
 
+  /** The worker that serves this session: null when its bus is cut for the moment, undefined when there is none. */
+  peerOf(uniqueId: string): BusPeer | null | undefined {
+    for (const worker of this.#workers.values()) if (worker.uniqueId === uniqueId) return worker.peer;
+    return undefined;
+  }
+
+  /** The worker that is this process; the same when there is none. */
+  peerOfPid(pid: number): BusPeer | null | undefined {
+    return this.#workers.get(pid)?.peer;
+  }
+
   /** A connection was handed to this process. */
   assign(pid: number, uniqueId: string): void {
     this.#worker(pid).uniqueId = uniqueId;

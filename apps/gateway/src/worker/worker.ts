@@ -4,12 +4,17 @@
  */
 
 import type { Socket } from 'node:net';
+import path from 'node:path';
 import { HandshakeError, openLink } from '@minipavi/access';
 import { BusClient, type FromMaster, type LogLevel } from '@minipavi/bus';
 import { ServiceClient, Session } from '@minipavi/session';
 import type { Handover, WorkerConfig } from '../handover.ts';
+import { WorkerConnector } from './connector.ts';
 import { rehearse } from './rehearsal.ts';
+import { SessionMail } from './session-mail.ts';
 import { SessionReport } from './session-report.ts';
+import { WatchedStreams } from './watched-streams.ts';
+import { Watching } from './watching.ts';
 
 /** Exit code after a programming error (EX_SOFTWARE). */
 const EXIT_CRASHED = 70;
@@ -20,15 +25,20 @@ type Welcome = Extract<FromMaster, { type: 'welcome' }>;
 
 export class Worker {
   readonly #bus: BusClient;
+  /** Of the bus, and of all other sockets between processes. */
+  readonly #folder: string;
   readonly #welcome: Promise<Welcome>;
   #report: SessionReport | null = null;
   #session: Session | null = null;
+  #mail: SessionMail | null = null;
+  #streams: WatchedStreams | null = null;
   #isBusy = false;
   #stopReason: string | null = null;
   #rehearsal: NodeJS.Timeout | null = null;
 
   /** Says hello on the bus: from then on the master may send a socket. */
   constructor(busPath: string) {
+    this.#folder = path.dirname(busPath);
     this.#bus = new BusClient({ path: busPath, role: 'worker', session: () => this.#report?.state ?? null });
     this.#welcome = new Promise((resolve) => {
       this.#bus.on('message', (message) => {
@@ -36,6 +46,8 @@ export class Worker {
           resolve(message);
           if (!this.#isBusy) this.#rehearsal ??= setTimeout(() => void rehearse(), REHEARSE_AFTER_MS);
         } else if (message.type === 'stop') this.#stop(message.reason);
+        this.#mail?.message(message);
+        if (message.type === 'watch') this.#watched(message);
       });
     });
     process.on(
@@ -86,7 +98,10 @@ export class Worker {
     const { direction, remoteAddr } = link.opening;
     const report = new SessionReport(this.#bus, { uniqueId, kind, direction, remoteAddr });
     this.#report = report;
-    this.#session = new Session({
+    const mail = new SessionMail({ bus: this.#bus, uniqueId, log: this.#log(uniqueId, config.verbose) });
+    this.#mail = mail;
+    const watching = new Watching({ bus: this.#bus, folder: this.#folder, extCallUrl: config.extCallUrl });
+    const session = new Session({
       link,
       client: new ServiceClient({ userAgent: `MiniPAVI/${version}` }),
       uniqueId,
@@ -95,11 +110,38 @@ export class Worker {
       idleTimeoutMs: config.idleTimeoutMs,
       screensaver: config.screensaver,
       helpAddress: config.helpAddress,
+      connector: new WorkerConnector({
+        connectKeys: config.connectKeys,
+        visuKey: config.visuKey,
+        programs: config.programs,
+        openWatch: (param, order) => watching.open(param, order),
+        log: this.#log(uniqueId, config.verbose),
+      }),
+      outbox: mail,
       observer: report,
       log: this.#log(uniqueId, config.verbose),
     });
-    if (this.#stopReason !== null) this.#session.stop(this.#stopReason);
-    report.ended(await this.#session.run());
+    this.#session = session;
+    mail.deliverTo(session);
+    this.#streams = new WatchedStreams({
+      uniqueId,
+      folder: this.#folder,
+      session,
+      isWatching: () => watching.isActive,
+      refuse: (refusal) => this.#bus.send({ type: 'watch-refused', ...refusal }),
+      log: this.#log(uniqueId, config.verbose),
+    });
+    if (this.#stopReason !== null) session.stop(this.#stopReason);
+    const reason = await session.run();
+    report.ended(reason);
+    await Promise.all([mail.settled(), this.#streams.close()]);
+  }
+
+  /** Somebody wants to see what this user sees. */
+  #watched(request: Extract<FromMaster, { type: 'watch' }>): void {
+    const { pid, socket } = request;
+    if (this.#streams) this.#streams.open(request);
+    else this.#bus.send({ type: 'watch-refused', pid, socket, reason: 'unknown' });
   }
 
   /** Details stay here unless the operator asked for them. */

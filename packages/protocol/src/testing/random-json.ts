@@ -22,7 +22,18 @@ const NAMES = [
 const VALUES = [
   ...[null, true, false, 0, 1, -1, 40, 2.7, 1e300, -1e-9],
   ...['', '0', ' 12 ', 'abc', 'yes', 'on', '1e999', 'http://a/', '\ud800', 'é', 'timeout', 'screensaver'],
-  ...['InputTxt', 'InputMsg', 'InputForm', 'setParam', 'libCnx', 'connectToWs', 'Dance', '__proto__'],
+  ...[
+    'InputTxt',
+    'InputMsg',
+    'InputForm',
+    'setParam',
+    'libCnx',
+    'connectToWs',
+    'connectToTln',
+    'connectToPty',
+    'Dance',
+    '__proto__',
+  ],
 ];
 
 /** Small seeded generator (mulberry32): 0 to 1, 1 excluded. */

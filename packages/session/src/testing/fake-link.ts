@@ -24,7 +24,7 @@ export class Gate {
 export class FakeLink extends EventEmitter<ClientLinkEvents> implements ClientLink {
   readonly kind: LinkKind;
   readonly opening: Opening;
-  readonly queuedBytes = 0;
+  queuedBytes = 0;
   closed = false;
   isPaused = false;
   /** Every send, in order, as one character per byte. */

@@ -1,0 +1,108 @@
+/** Sends the user elsewhere for a while, as a service's command wants it, and brings him back. */
+
+import type { ClientLink } from '@minipavi/access';
+import type { ConnectionCommand, ServiceEvent } from '@minipavi/protocol';
+import { Bridge, type BridgeEnd } from './bridge.ts';
+import { bridgeRules, type BridgeLimits } from './bridge-rules.ts';
+import type { Connector, FarEnd } from './connector.ts';
+import type { Display } from './display.ts';
+import type { Ending } from './ending.ts';
+import type { PacketQueue } from './packet-queue.ts';
+import { rowZeroMessage } from './screens.ts';
+import type { SessionLog } from './session-options.ts';
+
+export interface LinkingOptions {
+  /** null: nobody is sent anywhere. */
+  readonly connector: Connector | null;
+  readonly link: ClientLink;
+  readonly uniqueId: string;
+  readonly display: Display;
+  readonly packets: PacketQueue;
+  readonly ending: Ending;
+  readonly log: SessionLog;
+  /** The user typed something for the far end. */
+  readonly onTyped: () => void;
+  /** `infos` is another one now. */
+  readonly onChange: () => void;
+  /** Instead of those of the rules. */
+  readonly limits?: BridgeLimits;
+}
+
+export interface LinkingResult {
+  /** What the service is told. */
+  readonly event: Extract<ServiceEvent, 'DIRECTCALLENDED' | 'DIRECTCALLFAILED'>;
+  /** The user was there and did something: what follows is no chain of calls without him. */
+  readonly wasUsed: boolean;
+}
+
+const FAILED: LinkingResult = { event: 'DIRECTCALLFAILED', wasUsed: false };
+const DENIED: LinkingResult = { event: 'DIRECTCALLENDED', wasUsed: false };
+
+export class Linking {
+  readonly #options: LinkingOptions;
+  readonly #abort = new AbortController();
+  /** Far ends that are not wholly gone. */
+  readonly #closing = new Set<Promise<void>>();
+  #infos = '';
+
+  constructor(options: LinkingOptions) {
+    this.#options = options;
+    void options.ending.decided.then(() => this.#abort.abort());
+  }
+
+  /** Column of VisuWeb: where the user is linked to; '' when nowhere. */
+  get infos(): string {
+    return this.#infos;
+  }
+
+  /** Resolves when the link is over and its far end is no more listened to; it may still be closing. */
+  async run(command: ConnectionCommand, serviceUrl: string): Promise<LinkingResult> {
+    const { connector, uniqueId, display, ending, log } = this.#options;
+    if (connector === null || ending.isDecided) return FAILED;
+    const order = { command, serviceUrl, uniqueId, signal: this.#abort.signal };
+    const connection = await connector.connect(order);
+    if (connection.kind === 'denied') {
+      log('warn', `${command.name} refusé : ${connection.reason}`);
+      return DENIED;
+    }
+    if (connection.kind === 'failed') {
+      log('warn', `${command.name} : ${connection.reason}`);
+      if (connection.shown !== null && !ending.isDecided) display.show(rowZeroMessage(connection.shown));
+      return FAILED;
+    }
+    this.#setInfos(connection.infos);
+    log('info', `liaison ouverte : ${connection.infos}`);
+    const end = await this.#bridge(command, connection.farEnd);
+    log('info', `liaison finie : ${connection.infos} : ${end.reason}`);
+    display.show(connection.closing ?? [], end.shown === null ? [] : rowZeroMessage(end.shown));
+    this.#setInfos('');
+    return { event: 'DIRECTCALLENDED', wasUsed: end.wasTyped };
+  }
+
+  /** Resolves when nothing is left of any link. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#closing);
+  }
+
+  async #bridge(command: ConnectionCommand, farEnd: FarEnd): Promise<BridgeEnd> {
+    const { link, display, packets, ending, onTyped, limits } = this.#options;
+    const rules = bridgeRules(command);
+    const bridge = new Bridge({ link, display, farEnd, rules: limits ? { ...rules, limits } : rules });
+    void ending.decided.then(() => bridge.stop(ending.reason));
+    packets.divert((packet) => {
+      const isTaken = bridge.typed(packet);
+      if (isTaken) onTyped();
+      return isTaken;
+    });
+    const end = await bridge.ended;
+    packets.divert(null);
+    const closing = farEnd.close().finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+    return end;
+  }
+
+  #setInfos(infos: string): void {
+    this.#infos = infos;
+    this.#options.onChange();
+  }
+}
