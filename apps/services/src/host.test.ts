@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 async function start(config: Partial<HostConfig> = {}): Promise<string> {
-  const host = await startHost({ port: 0, accueilFile, ...config }, log);
+  const host = await startHost({ port: 0, accueilFile, extCallFile: null, ...config }, log);
   hosts.push(host);
   return `http://127.0.0.1:${host.port}`;
 }
@@ -73,6 +73,18 @@ test('without a directory file there is no welcome', async () => {
   const origin = await start({ accueilFile: null });
   expect((await post(`${origin}/accueil/`, 'CNX')).status).toBe(404);
   expect((await post(`${origin}/demo/`, 'CNX')).status).toBe(200);
+});
+
+test('EXTcall is there when it has its file, and its keys are for nobody to see', async () => {
+  expect((await post(`${await start()}/extcall/`, 'CNX')).status).toBe(404);
+  const extCallFile = path.join(folder, 'extcall.conf');
+  const server = '<serveur id="a" type="int"><nom>AAA</nom><host>a:1</host></serveur>';
+  await writeFile(extCallFile, `<config><extcall key="Key1234">${server}</extcall></config>`);
+  const origin = await start({ extCallFile });
+  expect(await titleOf(await post(`${origin}/extcall/`, 'CNX', [], { cid: 'a' }))).toContain('AAA');
+  const seen = await (await fetch(`${origin}/extcall/?cid=a`)).text();
+  expect(seen).not.toMatch(/Key1234|AAA/);
+  expect(logged).toEqual([]);
 });
 
 test('a browser gets the list of services, and nothing at other addresses', async () => {

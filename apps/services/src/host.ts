@@ -6,6 +6,8 @@ import { escapeHtml, htmlPage, type HttpHandler, type Service, serviceHandler } 
 import { accueilService } from './accueil/accueil.ts';
 import { demoService } from './demo/demo.ts';
 import { Directory } from './directory/directory.ts';
+import { extCallService } from './extcall/extcall.ts';
+import { ServerList } from './extcall/server-list.ts';
 
 const LOOPBACK = '127.0.0.1';
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -20,6 +22,8 @@ export interface HostConfig {
   readonly port: number;
   /** Directory of MiniPaviAcc; null: it is not served. */
   readonly accueilFile: string | null;
+  /** Third-party servers of EXTcall; null: it is not served. */
+  readonly extCallFile: string | null;
 }
 
 /** For the log, in French. */
@@ -42,6 +46,11 @@ function routesOf(config: HostConfig, log: HostLog): ReadonlyMap<string, Route> 
     // Read now, so that the operator learns of its faults at start and not from the first user.
     void directory.entries();
     routes.set('/accueil/', { title: 'MiniPaviAcc', service: accueilService(directory) });
+  }
+  if (config.extCallFile !== null) {
+    const list = new ServerList(config.extCallFile, (fault) => log('warn', fault));
+    void list.servers();
+    routes.set('/extcall/', { title: 'EXTcall', service: extCallService(list) });
   }
   return routes;
 }

@@ -9,7 +9,8 @@ const EXIT_TIMEOUT_MS = 3000;
 function readConfig(config: unknown): HostConfig | null {
   const { services } = (config ?? {}) as { services?: Partial<HostConfig> | null };
   if (typeof services?.port !== 'number') return null;
-  return { port: services.port, accueilFile: services.accueilFile ?? null };
+  const { port, accueilFile = null, extCallFile = null } = services;
+  return { port, accueilFile, extCallFile };
 }
 
 /** Why a port could not be had, for the operator. */
