@@ -5,6 +5,7 @@ import { inputTxt, page, startGateway, startService } from '@minipavi/testkit';
 import { WORKER_FLAGS } from '../../apps/gateway/src/master/worker-flags.ts';
 import { measureBrowser } from './browser.ts';
 import { measureFloor } from './floor.ts';
+import { measureLinks } from './links.ts';
 import { measureScreen } from './screen.ts';
 import { measureMemory, measureWorkerStart } from './processes.ts';
 import {
@@ -54,6 +55,7 @@ await gateway.stop();
 await gateway.dispose();
 rows.push(...(await measureFloor(service.url('/bench/'), SESSIONS, WORKER_FLAGS)));
 await service.close();
+rows.push(...(await measureLinks()));
 rows.push(...(await measureScreen()));
 rows.push(...(await measureBrowser()));
 
