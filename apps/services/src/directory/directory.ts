@@ -1,4 +1,5 @@
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { ChangingFile } from '../changing-file.ts';
 import { codeKey, type DirectoryEntry, parseDirectory } from './parse-directory.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;
@@ -12,16 +13,6 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'lecture interdite',
   EISDIR: 'c’est un dossier',
 };
-
-/** Differs when the file has changed, and when it cannot be seen. */
-async function versionOf(file: string): Promise<string> {
-  try {
-    const { ino, mtimeNs, size } = await stat(file, { bigint: true });
-    return `${ino} ${mtimeNs} ${size}`;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? 'unknown';
-  }
-}
 
 /** Reads at most `MAX_FILE_BYTES`, whatever the file says its size is. */
 async function readBounded(file: string): Promise<Buffer> {
@@ -55,13 +46,13 @@ function decodeXml(bytes: Buffer): string {
 export class Directory {
   readonly #file: string;
   readonly #report: FaultReport;
+  readonly #changes: ChangingFile;
   #entries: readonly DirectoryEntry[] = [];
-  #version = '';
-  #reading: Promise<void> | null = null;
 
   constructor(file: string, report: FaultReport) {
     this.#file = file;
     this.#report = report;
+    this.#changes = new ChangingFile(file, () => this.#read());
   }
 
   /**
@@ -69,8 +60,7 @@ export class Directory {
    * former ones in force.
    */
   async entries(): Promise<readonly DirectoryEntry[]> {
-    this.#reading ??= this.#refresh().finally(() => (this.#reading = null));
-    await this.#reading;
+    await this.#changes.upToDate();
     return this.#entries;
   }
 
@@ -79,10 +69,7 @@ export class Directory {
     return (await this.entries()).find((entry) => codeKey(entry.code) === key);
   }
 
-  async #refresh(): Promise<void> {
-    const version = await versionOf(this.#file);
-    if (version === this.#version) return;
-    this.#version = version;
+  async #read(): Promise<void> {
     try {
       this.#load(decodeXml(await readBounded(this.#file)));
     } catch (error) {
