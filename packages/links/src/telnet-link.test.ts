@@ -1,6 +1,7 @@
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { LinkError, type RemoteLink } from './remote-link.ts';
+import type { RemoteLink } from './remote-link.ts';
+import { failure, watch } from './testing/opened-link.ts';
 import { openTelnet } from './telnet-link.ts';
 
 const closing: (() => unknown)[] = [];
@@ -38,20 +39,6 @@ async function open(...args: Parameters<typeof openTelnet>): Promise<RemoteLink>
   closing.push(() => link.close());
   return link;
 }
-
-/** All that comes, and the reason of the end. */
-function watch(link: RemoteLink) {
-  const seen = { text: '', reason: null as string | null };
-  link.on('data', (bytes) => (seen.text += Buffer.from(bytes).toString('latin1')));
-  link.on('end', (reason) => (seen.reason = reason));
-  return seen;
-}
-
-const failure = (opening: Promise<unknown>): Promise<LinkError> =>
-  opening.then(
-    () => Promise.reject(new Error('the link opened')),
-    (error: unknown) => (error instanceof LinkError ? error : Promise.reject(error as Error)),
-  );
 
 describe('a link by TCP', () => {
   test('sends the start sequence first, and carries bytes both ways unchanged', async () => {

@@ -4,7 +4,8 @@ import net, { type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { makePem } from '@minipavi/testkit';
-import { LinkError, type RemoteLink } from './remote-link.ts';
+import type { RemoteLink } from './remote-link.ts';
+import { failure, watch } from './testing/opened-link.ts';
 import { openWebsocket } from './websocket-link.ts';
 
 const closing: (() => unknown)[] = [];
@@ -51,19 +52,6 @@ async function open(...args: Parameters<typeof openWebsocket>): Promise<RemoteLi
   closing.push(() => link.close());
   return link;
 }
-
-function watch(link: RemoteLink) {
-  const seen = { text: '', reason: null as string | null };
-  link.on('data', (bytes) => (seen.text += Buffer.from(bytes).toString('latin1')));
-  link.on('end', (reason) => (seen.reason = reason));
-  return seen;
-}
-
-const failure = (opening: Promise<unknown>): Promise<LinkError> =>
-  opening.then(
-    () => Promise.reject(new Error('the link opened')),
-    (error: unknown) => (error instanceof LinkError ? error : Promise.reject(error as Error)),
-  );
 
 describe('a link by websocket', () => {
   test.each([
