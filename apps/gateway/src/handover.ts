@@ -1,7 +1,7 @@
 /** What the master tells a warm worker along with a user's socket, over Node's own channel. */
 
 import type { LinkKind } from '@minipavi/access';
-import type { ExtCallProgram } from '@minipavi/config';
+import type { CaptureConfig, ExtCallProgram, RecordingsConfig } from '@minipavi/config';
 
 export interface Handover {
   readonly type: 'connection';
@@ -27,6 +27,17 @@ export interface WorkerConfig {
   readonly extCallUrl: string | null;
   /** What connectToPty may start. */
   readonly programs: readonly ProgramEntry[];
+  /** History and statistics are written there. */
+  readonly statsFolder: string;
+  /** null: sessions are not recorded. */
+  readonly recordings: Pick<RecordingsConfig, 'folder' | 'minFreeBytes'> | null;
+  readonly capture: CaptureConfig | null;
+  /** Recordings may be played without a signed link. */
+  readonly openPlayback: boolean;
+  /** Signs the links to recordings. Never to be logged. */
+  readonly playbackSecret: string;
+  /** Somebody may show what services send beside the screen. */
+  readonly hasWebMedia: boolean;
 }
 
 /** A program of extcall.conf: a service gives `id`, and the key that it is listed under. */
@@ -39,5 +50,9 @@ export interface ProgramEntry extends Pick<ExtCallProgram, 'id' | 'command' | 'u
 export interface BackgroundConfig {
   /** Calls to make later, JSON lines; its folder exists. */
   readonly journalFile: string;
+  readonly statsFolder: string;
+  /** Days for which history is kept. */
+  readonly historyDays: number;
+  readonly recordings: RecordingsConfig | null;
   readonly verbose: boolean;
 }

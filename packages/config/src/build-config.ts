@@ -1,7 +1,16 @@
 /** Settings without fault become the `Config` the processes share. */
 
-import type { AsteriskConfig, CaptureConfig, Config, EmbeddedServicesConfig } from './config.ts';
+import type {
+  AsteriskConfig,
+  CaptureConfig,
+  Config,
+  EmbeddedServicesConfig,
+  RecordingsConfig,
+} from './config.ts';
 import type { SettingPath, SettingValue } from './settings.ts';
+
+/** As disks are sold. */
+const MEGABYTE = 1_000_000;
 
 /** Gives the value of a setting; called only when there was no fault. */
 export type ValueOf = <P extends SettingPath>(path: P) => SettingValue<P>;
@@ -16,6 +25,7 @@ export function buildConfig(value: ValueOf): Config {
     maxSessions: value('general/maxc'),
     maxSessionsPerAddress: maxSessionsPerAddress === 0 ? null : maxSessionsPerAddress,
     maxHistory: value('general/maxhisto'),
+    historyDays: value('general/histodays'),
     idleTimeoutMs: value('general/timeout') * 1000,
     screensaver: value('general/screensaver'),
     spareWorkers: value('general/spare'),
@@ -28,12 +38,16 @@ export function buildConfig(value: ValueOf): Config {
       http: value('general/httpport'),
     },
     visuweb: visuweb(value),
+    metrics: whole({
+      user: value('general/visuweb/metricsuser'),
+      password: value('general/visuweb/metricspwd'),
+    }),
     paths: {
       logs: value('general/lpath'),
       stats: value('general/spath'),
-      recordings: value('recordings/rpath'),
       sockets: value('general/sockpath'),
     },
+    recordings: recordings(value),
     abuseIpDbKey: value('general/ipdbkey'),
     blacklistFile: value('general/ipblacklist'),
     whitelistFile: value('general/ipwhitelist'),
@@ -86,14 +100,28 @@ function asterisk(value: ValueOf): AsteriskConfig | null {
   });
 }
 
+function recordings(value: ValueOf): RecordingsConfig | null {
+  const folder = value('recordings/rpath');
+  if (folder === null) return null;
+  return {
+    folder,
+    maxCount: value('general/maxhisto'),
+    maxDays: value('recordings/maxdays'),
+    maxBytes: value('recordings/maxmb') * MEGABYTE,
+    minFreeBytes: value('recordings/minfreemb') * MEGABYTE,
+  };
+}
+
+/** The key alone switches it on: a message is no reason to do without. */
 function capture(value: ValueOf): CaptureConfig | null {
-  return whole<CaptureConfig>({
-    hlBrowser: value('capture/hlbrowser'),
-    key: value('capture/key'),
+  const key = value('capture/key');
+  if (key === null) return null;
+  return {
+    key,
     message: value('capture/message'),
     messageMax: value('capture/messagemax'),
     max: value('capture/max'),
-  });
+  };
 }
 
 function services(value: ValueOf): EmbeddedServicesConfig | null {

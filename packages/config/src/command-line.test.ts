@@ -54,7 +54,8 @@ describe('the command line', () => {
       defaultUrl: 'https://b.fr/',
       ports: { ws: 1, wss: 2, teln: 3, ast: 4, http: 5 },
       visuweb: { user: 'me', password: '0123' },
-      paths: { logs: '/x/l', stats: join(cwd, 's2'), recordings: join(cwd, 'r2') },
+      paths: { logs: '/x/l', stats: join(cwd, 's2') },
+      recordings: { folder: join(cwd, 'r2') },
       abuseIpDbKey: 'k2',
       tls: { certFile: join(cwd, 'c.pem'), keyFile: join(cwd, 'k.pem') },
     });

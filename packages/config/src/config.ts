@@ -11,8 +11,10 @@ export interface Config {
   readonly maxSessions: number;
   /** Sessions per IP; null: no limit. Calls from the Asterisk address are exempt. */
   readonly maxSessionsPerAddress: number | null;
-  /** Sessions shown in VisuWeb's history. */
+  /** Sessions of the history that VisuWeb shows first. */
   readonly maxHistory: number;
+  /** Days for which history, with its addresses, is kept. */
+  readonly historyDays: number;
   /** Time without user action after which a session ends. */
   readonly idleTimeoutMs: number;
   readonly screensaver: boolean;
@@ -34,15 +36,17 @@ export interface Config {
     readonly password: string;
     readonly allowIp: readonly string[];
   } | null;
+  /** Credentials for the metrics alone; null: those of VisuWeb. */
+  readonly metrics: { readonly user: string; readonly password: string } | null;
   /** Absolute. Folders may be missing: the master creates them. */
   readonly paths: {
     readonly logs: string;
     readonly stats: string;
-    /** null: sessions are not recorded. */
-    readonly recordings: string | null;
     /** Folder of the Unix sockets between processes. */
     readonly sockets: string;
   };
+  /** null: sessions are not recorded. */
+  readonly recordings: RecordingsConfig | null;
   readonly abuseIpDbKey: string | null;
   readonly blacklistFile: string | null;
   readonly whitelistFile: string | null;
@@ -61,7 +65,7 @@ export interface Config {
     readonly visuKey: string | null;
     readonly asterisk: AsteriskConfig | null;
   };
-  /** Screen capture; null unless all five keys are set. */
+  /** Screen capture; null without its key. */
   readonly capture: CaptureConfig | null;
   /** Embedded services; null when `services/port` is absent. */
   readonly services: EmbeddedServicesConfig | null;
@@ -81,9 +85,18 @@ export interface AsteriskConfig {
   readonly callTimeoutMs: number;
 }
 
+/** Limits past which the oldest recordings are removed, or none is made. */
+export interface RecordingsConfig {
+  /** Absolute; the master creates it. */
+  readonly folder: string;
+  readonly maxCount: number;
+  readonly maxDays: number;
+  readonly maxBytes: number;
+  /** Left free on the disk. */
+  readonly minFreeBytes: number;
+}
+
 export interface CaptureConfig {
-  /** Browser of the original; unused here. */
-  readonly hlBrowser: string;
   /** One letter, A to Z. */
   readonly key: string;
   readonly message: string;

@@ -1,4 +1,10 @@
-export type { AsteriskConfig, CaptureConfig, Config, EmbeddedServicesConfig } from './config.ts';
+export type {
+  AsteriskConfig,
+  CaptureConfig,
+  Config,
+  EmbeddedServicesConfig,
+  RecordingsConfig,
+} from './config.ts';
 export type {
   ExtCallConfig,
   ExtCallList,

@@ -19,6 +19,9 @@ describe('an accepted configuration', () => {
       maxSessions: 20,
       maxSessionsPerAddress: null,
       maxHistory: 30,
+      historyDays: 365,
+      metrics: null,
+      recordings: null,
       idleTimeoutMs: 600_000,
       screensaver: true,
       spareWorkers: 2,
@@ -28,7 +31,6 @@ describe('an accepted configuration', () => {
       paths: {
         logs: join(cwd, 'logs'),
         stats: join(cwd, 'stats'),
-        recordings: null,
         sockets: join(cwd, 'sockets'),
       },
       abuseIpDbKey: null,
@@ -57,6 +59,15 @@ describe('an accepted configuration', () => {
       maxSessions: 20,
       maxSessionsPerAddress: null,
       maxHistory: 30,
+      historyDays: 365,
+      metrics: null,
+      recordings: {
+        folder: join(cwd, 'recordings'),
+        maxCount: 30,
+        maxDays: 30,
+        maxBytes: 500_000_000,
+        minFreeBytes: 200_000_000,
+      },
       idleTimeoutMs: 600_000,
       screensaver: true,
       spareWorkers: 2,
@@ -66,7 +77,6 @@ describe('an accepted configuration', () => {
       paths: {
         logs: join(cwd, 'logs'),
         stats: join(cwd, 'stats'),
-        recordings: join(cwd, 'recordings'),
         sockets: join(cwd, 'sockets'),
       },
       abuseIpDbKey: 'XXXXXX',
@@ -110,23 +120,34 @@ describe('an accepted configuration', () => {
   it('reads every key that is not in the guide', () => {
     const capture =
       '<capture><hlbrowser>chrome</hlbrowser><key>copie</key><message>Pris</message>' +
-      '<messagemax>Trop</messagemax><max>5</max></capture>';
+      '<messagemax>Trop</messagemax><max>5</max></capture>' +
+      '<recordings><rpath>r</rpath><maxdays>7</maxdays><maxmb>2</maxmb><minfreemb>1</minfreemb></recordings>';
     const services =
       '<services><port>8184</port><accueil>a.conf</accueil><extcall>e.conf</extcall></services>';
     const general =
       '<bind>::1</bind><maxcip>3</maxcip><screensaver>no</screensaver><spare>0</spare><allowprivate>non</allowprivate>' +
-      '<openplayback>oui</openplayback><aide>3615 AIDE</aide><sockpath>run</sockpath>';
+      '<openplayback>oui</openplayback><aide>3615 AIDE</aide><sockpath>run</sockpath><histodays>90</histodays>' +
+      '<visuweb><metricsuser>prom</metricsuser><metricspwd>etheus</metricspwd></visuweb>';
     const result = load(minimal(general, capture + services), [], { 'a.conf': '', 'e.conf': '' });
     expect(configOf(result)).toMatchObject({
       bind: '::1',
       maxSessionsPerAddress: 3,
+      historyDays: 90,
+      metrics: { user: 'prom', password: 'etheus' },
+      recordings: {
+        folder: join(result.cwd, 'r'),
+        maxCount: 30,
+        maxDays: 7,
+        maxBytes: 2_000_000,
+        minFreeBytes: 1_000_000,
+      },
       screensaver: false,
       spareWorkers: 0,
       allowPrivate: false,
       openPlayback: true,
       helpAddress: '3615 AIDE',
       paths: { sockets: join(result.cwd, 'run') },
-      capture: { hlBrowser: 'chrome', key: 'C', message: 'Pris', messageMax: 'Trop', max: 5 },
+      capture: { key: 'C', message: 'Pris', messageMax: 'Trop', max: 5 },
       services: {
         port: 8184,
         accueilFile: join(result.cwd, 'a.conf'),

@@ -13,6 +13,8 @@ const NEEDS: readonly (readonly [given: SettingPath, needed: readonly SettingPat
   ['general/ssl', ['general/sslkey']],
   ['general/sslkey', ['general/ssl']],
   ['general/httpport', ['general/httpuser', 'general/httppwd']],
+  ['general/visuweb/metricsuser', ['general/visuweb/metricspwd']],
+  ['general/visuweb/metricspwd', ['general/visuweb/metricsuser']],
   ['connecttocmd/extcallurl', ['connecttocmd/visukey']],
   ['connecttocmd/visukey', ['connecttocmd/extcallurl']],
 ];
@@ -120,12 +122,11 @@ function adviseOnSipChannel(settings: ReadSettings, report: Report): void {
   report.warn({ code: 'CONFIG_ADVICE', ...origin, seen: channel, message, accepted: null });
 }
 
+/** The section says that captures are wanted, and nothing would tell why there are none. */
 function adviseOnCapture(settings: ReadSettings, report: Report): void {
-  const keys = under('capture');
-  const lacking = keys.filter((path) => isAbsent(settings, path));
   const line = settings.sections.get('capture') ?? null;
-  if (lacking.length === 0 || line === null) return;
-  const message = `capture d'écran désactivée, il manque ${lacking.join(', ')}`;
-  const accepted = `les ${keys.length} clés de la section`;
+  if (line === null || !isAbsent(settings, 'capture/key')) return;
+  const message = "capture d'écran désactivée, il manque capture/key";
+  const accepted = settingOf('capture/key').type.accepted;
   report.warn({ code: 'CONFIG_CAPTURE_OFF', where: 'capture', line, seen: null, message, accepted });
 }

@@ -34,7 +34,7 @@ describe('the table of settings', () => {
     for (const line of lines) expect(line.split(/(?<!\\)\|/).length, line).toBe(7);
     expect(lines[0]).toBe('| Clé | Description | Valeurs acceptées | Par défaut | Option |');
     expect(lines).toContain(
-      "| `general/maxhisto` | Nombre de sessions gardées dans l'historique de VisuWeb | un nombre entier de 0 à 100000 | `30` | – |",
+      "| `general/maxhisto` | Nombre de sessions montrées d'abord dans l'historique de VisuWeb, et d'enregistrements gardés | un nombre entier de 0 à 100000 | `30` | – |",
     );
     expect(lines.find((line) => line.includes('general/host'))).toMatch(
       /\| \*\*obligatoire\*\* \| `--host` \|$/,

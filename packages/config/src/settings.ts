@@ -81,7 +81,12 @@ export const SETTINGS = {
     ...optional,
     type: integer(0, 100_000),
     default: '30',
-    doc: "Nombre de sessions gardées dans l'historique de VisuWeb",
+    doc: "Nombre de sessions montrées d'abord dans l'historique de VisuWeb, et d'enregistrements gardés",
+  },
+  'general/histodays': {
+    type: integer(1, 36_500, 'jours'),
+    default: '365',
+    doc: "Durée de conservation de l'historique (adresses IP comprises), en jours ; les statistiques, anonymes, restent",
   },
   'general/screensaver': {
     ...optional,
@@ -146,6 +151,15 @@ export const SETTINGS = {
     type: ipAddress,
     many: true,
     doc: 'Adresse IP à laquelle VisuWeb ne demande pas de mot de passe',
+  },
+  'general/visuweb/metricsuser': {
+    type: line(64, ':'),
+    doc: "Nom d'utilisateur qui n'ouvre que /metrics (Prometheus), avec metricspwd",
+  },
+  'general/visuweb/metricspwd': {
+    type: line(128, ':'),
+    secret: true,
+    doc: "Mot de passe qui n'ouvre que /metrics, avec metricsuser",
   },
   'general/viewer': {
     ...optional,
@@ -264,19 +278,49 @@ export const SETTINGS = {
     option: 'rpath',
     doc: 'Dossier des enregistrements de sessions ; absent : les sessions ne sont pas enregistrées',
   },
+  'recordings/maxdays': {
+    type: integer(1, 36_500, 'jours'),
+    default: '30',
+    doc: 'Durée de conservation des enregistrements, en jours',
+  },
+  'recordings/maxmb': {
+    type: integer(1, 10_000_000, 'Mo'),
+    default: '500',
+    doc: 'Place que les enregistrements occupent au plus, en Mo ; les plus anciens sont supprimés',
+  },
+  'recordings/minfreemb': {
+    type: integer(0, 10_000_000, 'Mo'),
+    default: '200',
+    doc: "Place laissée libre sur le disque, en Mo : en dessous, plus rien n'est enregistré",
+  },
   'capture/hlbrowser': {
     ...optional,
     type: line(256),
-    doc: "Navigateur de l'original, qui ne sert plus. La capture demande les cinq clés de la section",
+    doc: "Navigateur de l'original, qui ne sert plus : les captures sont dessinées par la passerelle",
   },
   'capture/key': {
     ...optional,
     type: captureKey,
-    doc: "Lettre qui, tapée après Entrée (0D), capture l'écran",
+    doc: "Lettre qui, tapée après Entrée (0D), capture l'écran ; absente : pas de capture",
   },
-  'capture/message': { ...optional, type: line(40), doc: 'Message montré après une capture' },
-  'capture/messagemax': { ...optional, type: line(40), doc: 'Message montré quand le maximum est atteint' },
-  'capture/max': { ...optional, type: integer(1, 1000), doc: 'Nombre maximum de captures par session' },
+  'capture/message': {
+    ...optional,
+    type: line(40),
+    default: 'Ecran enregistré',
+    doc: 'Message montré après une capture',
+  },
+  'capture/messagemax': {
+    ...optional,
+    type: line(40),
+    default: "Nombre maximum d'écrans atteint",
+    doc: 'Message montré quand le maximum est atteint',
+  },
+  'capture/max': {
+    ...optional,
+    type: integer(1, 1000),
+    default: '10',
+    doc: 'Nombre maximum de captures par session',
+  },
   'services/port': {
     type: listenPort,
     doc: 'Port des services embarqués. Une section services demande cette clé',

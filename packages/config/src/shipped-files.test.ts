@@ -29,7 +29,8 @@ describe('minipavi-base.conf', () => {
       openPlayback: false,
       ports: { ws: 8182, wss: null, teln: 8180, ast: null, http: 8080 },
       visuweb: { user: 'minipavi', password: '1234', allowIp: [] },
-      paths: { logs: join(result.cwd, 'logs'), stats: join(result.cwd, 'stats'), recordings: null },
+      paths: { logs: join(result.cwd, 'logs'), stats: join(result.cwd, 'stats') },
+      recordings: null,
       connectTo: { keys: [] },
       services: { port: 8184, accueilFile: join(result.cwd, 'config/paviacc.conf'), extCallFile: null },
     });

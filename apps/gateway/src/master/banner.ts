@@ -52,7 +52,7 @@ export function banner({ version, pid, configFile, config, ports }: BannerOption
     ['Services embarqués', config.services === null ? OFF : `port ${config.services.port}`],
     ['Emplacement des logs', config.paths.logs],
     ['Emplacement des stats', config.paths.stats],
-    ['Enregistrements de sessions', config.paths.recordings ?? OFF],
+    ['Enregistrements de sessions', config.recordings?.folder ?? OFF],
     ['Clé AbuseIPDB', config.abuseIpDbKey === null ? '**Aucune**' : HIDDEN],
     ['SSL', yesNo(config.tls !== null)],
     [

@@ -19,8 +19,8 @@ function refuse(lines: readonly string[]): never {
 }
 
 /** Folders the configuration names are made; one that cannot be is told with its path. */
-function makeFolders({ paths }: Config): void {
-  const faults = [paths.logs, paths.stats, paths.recordings, paths.sockets].flatMap((folder) => {
+function makeFolders({ paths, recordings }: Config): void {
+  const faults = [paths.logs, paths.stats, recordings?.folder ?? null, paths.sockets].flatMap((folder) => {
     if (folder === null) return [];
     try {
       fs.mkdirSync(folder, { recursive: true });

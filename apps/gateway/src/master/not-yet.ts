@@ -9,8 +9,6 @@ export function settingsNotYetApplied(config: Config): string[] {
     ['general/ipblacklist', config.blacklistFile !== null],
     ['general/ipwhitelist', config.whitelistFile !== null],
     ['general/allowprivate', !config.allowPrivate],
-    ['recordings/rpath', config.paths.recordings !== null],
-    ['capture', config.capture !== null],
   ];
   return given.flatMap(([name, isGiven]) => (isGiven ? [name] : []));
 }

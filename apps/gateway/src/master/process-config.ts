@@ -1,5 +1,6 @@
 /** What each process is told of the configuration: no more than it needs. */
 
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Role } from '@minipavi/bus';
 import { readExtCallFile, type Config } from '@minipavi/config';
@@ -21,6 +22,11 @@ function programs(file: string | null): readonly ProgramEntry[] {
   );
 }
 
+/**
+ * A master's own: links that one before it signed are worth nothing any more, and nobody has to keep it anywhere.
+ */
+const playbackSecret = randomBytes(32).toString('base64url');
+
 const workerConfig = (config: Config): WorkerConfig => ({
   defaultUrl: config.defaultUrl,
   idleTimeoutMs: config.idleTimeoutMs,
@@ -31,6 +37,15 @@ const workerConfig = (config: Config): WorkerConfig => ({
   visuKey: config.connectTo.visuKey,
   extCallUrl: config.connectTo.extCallUrl,
   programs: programs(config.services?.extCallFile ?? null),
+  statsFolder: config.paths.stats,
+  recordings: config.recordings && {
+    folder: config.recordings.folder,
+    minFreeBytes: config.recordings.minFreeBytes,
+  },
+  capture: config.capture,
+  openPlayback: config.openPlayback,
+  playbackSecret,
+  hasWebMedia: config.ports.http !== null,
 });
 
 /**
@@ -42,6 +57,9 @@ const backgroundConfig = (config: Config, ports: OpenPorts): BackgroundConfig =>
     config.paths.stats,
     `appels-${ports.ws ?? ports.wss ?? ports.teln ?? ports.ast}.jsonl`,
   ),
+  statsFolder: config.paths.stats,
+  historyDays: config.historyDays,
+  recordings: config.recordings,
   verbose: config.verbose,
 });
 
@@ -63,6 +81,13 @@ export function configFor(role: Role, config: Config, ports: OpenPorts): object 
         defaultUrl: config.defaultUrl,
         paths: config.paths,
         tls: config.tls,
+        maxHistory: config.maxHistory,
+        recordings: config.recordings && { folder: config.recordings.folder },
+        playbackSecret,
+        viewerUrl: config.viewerUrl,
+        extCallUrl: config.connectTo.extCallUrl,
+        visuKey: config.connectTo.visuKey,
+        metrics: config.metrics,
       };
   }
 }
