@@ -8,17 +8,19 @@ const MAY_IMPORT = {
   'packages/protocol': [],
   'packages/config': [],
   'packages/bus': [],
+  'packages/journal': [],
   'packages/access': ['videotex', 'bus', 'config'],
   'packages/links': ['videotex', 'bus', 'access'],
   'packages/service-kit': ['videotex', 'protocol'],
   'packages/session': ['videotex', 'protocol', 'bus', 'access'],
   'packages/emulator': ['videotex'],
   'packages/png': ['videotex'],
-  'apps/cli': ['videotex', 'png'],
+  'apps/cli': ['videotex', 'png', 'config', 'journal'],
   'apps/minitel': ['emulator'],
+  'apps/dashboard': ['emulator', 'videotex'],
   'apps/services': ['videotex', 'protocol', 'bus', 'config', 'service-kit'],
-  'apps/visuweb': ['videotex', 'bus', 'config'],
-  'apps/gateway': ['videotex', 'protocol', 'bus', 'config', 'access', 'links', 'session'],
+  'apps/visuweb': ['videotex', 'bus', 'config', 'journal', 'links', 'png'],
+  'apps/gateway': ['videotex', 'protocol', 'bus', 'config', 'journal', 'png', 'access', 'links', 'session'],
 };
 
 const ALL = [
@@ -26,6 +28,7 @@ const ALL = [
   'protocol',
   'config',
   'bus',
+  'journal',
   'access',
   'links',
   'service-kit',
@@ -38,6 +41,7 @@ const ALL = [
   'gateway',
   'cli',
   'minitel',
+  'dashboard',
 ];
 
 const borders = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({

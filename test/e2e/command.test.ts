@@ -135,6 +135,30 @@ describe('minipavi screen', () => {
   });
 });
 
+describe('minipavi import-stats', () => {
+  test('tells what each file of the original holds, and puts it where the gateway looks', async () => {
+    fs.mkdirSync(path.join(folder, 'old'));
+    const days = 'a:1:{s:2:"05";a:1:{s:2:"WS";a:2:{s:5:"count";i:3;s:8:"duration";i:4000;}}}';
+    fs.writeFileSync(path.join(folder, 'old', 'stats-202406.stats'), days);
+    expect(String(await printed(['import-stats', 'old']))).toContain(
+      'stats-202406.stats : juin 2024, 1 jour, 3 sessions, 1 h 06 min\n',
+    );
+    expect(fs.readFileSync(path.join(folder, 'stats', 'imported-202406.jsonl'), 'utf8')).toBe(
+      '{"day":5,"kind":"WS","count":3,"seconds":4000}\n',
+    );
+  });
+
+  test('takes the good files when one is broken, and says which', async () => {
+    fs.mkdirSync(path.join(folder, 'old'));
+    fs.writeFileSync(path.join(folder, 'old', 'stats-202405.stats'), 'a:1:{s:2:"05"');
+    fs.writeFileSync(path.join(folder, 'old', 'stats-202406.stats'), 'a:0:{}');
+    const { code, stdout, stderr } = await minipavi(['import-stats', 'old']);
+    expect(code).toBe(1);
+    expect(String(stdout)).toContain('stats-202406.stats');
+    expect(stderr).toContain('« stats-202405.stats »');
+  });
+});
+
 describe('help', () => {
   test('tells the commands, and the options of each', async () => {
     expect(String(await printed(['--help']))).toMatch(/^Usage : minipavi COMMANDE .*\n {2}minipavi screen /s);
@@ -156,7 +180,7 @@ describe('help', () => {
 
 describe('a fault ends with its own exit code, on stderr alone', () => {
   test.each([
-    [2, 'minipavi : commande inconnue « page.vdt » ; acceptée : screen', ['page.vdt']],
+    [2, 'minipavi : commande inconnue « page.vdt » ; acceptées : screen, import-stats', ['page.vdt']],
     [2, 'minipavi screen : FICHIER absent : un fichier vidéotex, ou « - »', ['screen']],
     [2, 'minipavi screen : option inconnue « --jsn » ; acceptées : --text, ', ['screen', MENU, '--jsn']],
     [2, "minipavi screen : --text et --json s'excluent", ['screen', MENU, '--json', '--text']],

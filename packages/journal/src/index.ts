@@ -1,0 +1,14 @@
+export * from './session-record.ts';
+export { SessionJournal } from './session-journal.ts';
+export { Recorder, type RecorderOptions } from './recorder.ts';
+export { listRecordings, readRecording, type Recording, type RecordingInfo } from './recording.ts';
+export { pruneRecordings, type RecordingLimits } from './recording-pruning.ts';
+export { readCapture, writeCapture } from './captures.ts';
+export { isPlaybackAllowed, signPlayback } from './playback-token.ts';
+export { History, type HistoryPage } from './history.ts';
+export type { HistoryQuery } from './history-query.ts';
+export type { Count, Statistics, StatisticsRow } from './statistics.ts';
+export { StatisticsReader } from './statistics-reader.ts';
+export { diskFault } from './disk-fault.ts';
+export type { Month } from './months.ts';
+export { importStats, type ImportedFile, type ImportReport } from './import-stats.ts';
