@@ -1,5 +1,6 @@
 /** What a service answers, and the commands it can give. */
 
+import type { ScreenCommand } from './captured-screens.ts';
 import type { ConnectionCommand } from './connection-command.ts';
 import type { SessionMessageCommand } from './session-messages.ts';
 
@@ -64,12 +65,8 @@ export type Command =
   | { readonly name: 'setParam'; readonly param: SetParam | null }
   | { readonly name: 'libCnx' }
   | ConnectionCommand
-  | SessionMessageCommand
-  | { readonly name: LaterCommandName; readonly param: unknown };
-
-/** Commands of the dialogue that a later version carries out: until then they do nothing. */
-export const LATER_COMMANDS = ['getScreen', 'getScreenList'] as const;
-export type LaterCommandName = (typeof LATER_COMMANDS)[number];
+  | ScreenCommand
+  | SessionMessageCommand;
 
 export type DirectCall = 'no' | 'yes' | 'yes-cnx';
 

@@ -9,6 +9,13 @@ export {
   type ConnectToWsParam,
   type DuplicateStreamParam,
 } from './connection-command.ts';
+export {
+  isScreenCommand,
+  type GetScreenParam,
+  type ListedScreen,
+  type ScreenCommand,
+  type ScreenData,
+} from './captured-screens.ts';
 export type { DeferredCall, PushedMessage, SessionMessageCommand } from './session-messages.ts';
 export { MAX_CONTEXT_LENGTH, parseAnswer, type AnswerResult } from './parse-answer.ts';
 export { parseCommand } from './parse-command.ts';

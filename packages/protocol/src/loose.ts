@@ -25,6 +25,9 @@ export function describe(value: unknown): string {
 export const isNothing = (value: unknown): value is null | undefined | false | '' =>
   value === undefined || value === null || value === false || value === '';
 
+/** PHP's idea of true, but for the word itself written as a text. */
+export const isTrue = (value: unknown): boolean => Boolean(value) && value !== '0' && value !== 'false';
+
 /** An object; [] stands for an empty one. */
 export function asObject(value: unknown, path: string): Readonly<Record<string, unknown>> {
   if (Array.isArray(value) && value.length === 0) return {};

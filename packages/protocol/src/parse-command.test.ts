@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LATER_COMMANDS, type Command } from './answer.ts';
+import type { Command } from './answer.ts';
 import { parseCommand } from './parse-command.ts';
 
 /** The parameter that a command is read with; the test fails when it is refused. */
@@ -127,13 +127,6 @@ describe('parseCommand', () => {
         command: { name: 'libCnx' },
       });
     }
-  });
-
-  test.each(LATER_COMMANDS)('knows %s', (name) => {
-    expect(parseCommand({ name, param: { key: 1 } })).toEqual({
-      kind: 'command',
-      command: { name, param: { key: 1 } },
-    });
   });
 
   test.each(['Dance', 'inputtxt', 'InputTxt ', '__proto__', 'toString'])('does not know %j', (name) => {

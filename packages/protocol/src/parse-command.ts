@@ -1,15 +1,14 @@
 /** Checks the member COMMAND of an answer. */
 
-import {
-  LATER_COMMANDS,
-  type Command,
-  type CommandResult,
-  type InputFormParam,
-  type InputMsgParam,
-  type InputTxtParam,
-  type LaterCommandName,
-  type SetParam,
+import type {
+  Command,
+  CommandResult,
+  InputFormParam,
+  InputMsgParam,
+  InputTxtParam,
+  SetParam,
 } from './answer.ts';
+import { readScreenCommand } from './captured-screens.ts';
 import { readConnectionCommand } from './connection-command.ts';
 import { asInteger, asList, asObject, asText, ContractFault, describe, isNothing } from './loose.ts';
 import { readSessionMessage } from './session-messages.ts';
@@ -91,9 +90,6 @@ function setParam(param: Param): SetParam | null {
   return { paramName: name, params: { type, text } };
 }
 
-const isLater = (name: string): name is LaterCommandName =>
-  (LATER_COMMANDS as readonly string[]).includes(name);
-
 function readCommand(name: string, raw: unknown): Command | null {
   const param = () => asObject(raw, 'param');
   switch (name) {
@@ -108,8 +104,9 @@ function readCommand(name: string, raw: unknown): Command | null {
     case 'libCnx':
       return { name };
     default:
-      if (isLater(name)) return { name, param: raw };
-      return readConnectionCommand(name, raw) ?? readSessionMessage(name, raw);
+      return (
+        readConnectionCommand(name, raw) ?? readSessionMessage(name, raw) ?? readScreenCommand(name, raw)
+      );
   }
 }
 

@@ -1,5 +1,7 @@
 /** What the gateway asks of a service: one HTTP POST per user event. */
 
+import type { ScreenData } from './captured-screens.ts';
+
 /** Events a service can be called with (field `fctn`). */
 export const EVENTS = [
   'CNX',
@@ -41,8 +43,8 @@ export interface PaviRequest {
   readonly versionminitel: string;
   /** What the user typed, one entry per line or field, in Unicode. */
   readonly content: readonly string[];
-  /** Answer to getScreen or getScreenList, else null. */
-  readonly datas: object | null;
+  /** Last answer to getScreen or getScreenList, null before. A gateway of another version may send something else. */
+  readonly datas: ScreenData | Readonly<Record<string, unknown>> | null;
   /** What the service last asked to keep, at most 64 000 characters. */
   readonly context: string;
   readonly fctn: ServiceEvent;

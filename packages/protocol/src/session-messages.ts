@@ -1,6 +1,6 @@
 /** Commands that concern other sessions, or a later moment: their types, and the reading of what services write. */
 
-import { asInteger, asList, asObject, asText, ContractFault } from './loose.ts';
+import { asInteger, asList, asObject, asText, ContractFault, isTrue } from './loose.ts';
 import { MAX_URL_LENGTH } from './service-url.ts';
 
 /** A message for the status row of a session. */
@@ -47,9 +47,6 @@ function bounded(value: unknown, path: string, max: number): readonly unknown[] 
 
 const identifier = (value: unknown, path: string): string =>
   asText(value, path).trim().slice(0, MAX_ID_LENGTH);
-
-/** PHP's idea of true, but for the word itself written as a text. */
-const isTrue = (value: unknown): boolean => Boolean(value) && value !== '0' && value !== 'false';
 
 /** An identifier without a message is told nothing; a message that is '' clears the row. */
 function pushServiceMsg(param: Param): readonly PushedMessage[] {

@@ -2,8 +2,10 @@
 
 import {
   isConnectionCommand,
+  isScreenCommand,
   type Command,
   type ConnectionCommand,
+  type ScreenCommand,
   type ServiceAnswer,
   type ServiceEvent,
   type SetParam,
@@ -19,19 +21,19 @@ import type { Keyboard } from './keyboard.ts';
 import { isSessionMessage, sendOut, type Outbox } from './outbox.ts';
 import { SAVER, type SaverType } from './screen-saver.ts';
 import type { ErrorKind } from './screens.ts';
-import type { SessionLog } from './session-options.ts';
 
 const MAX_TIMEOUT_MINUTES = 30;
 const NO_BYTES = new Uint8Array(0);
 
-/** The user is sent elsewhere; the page is for when he comes back. */
-export interface Departure {
-  readonly command: ConnectionCommand;
-  readonly page: Uint8Array;
-}
+/** What a service wants done before it is called again. */
+export type Errand =
+  /** The user is sent elsewhere; the page is for when he comes back. */
+  | { readonly kind: 'link'; readonly command: ConnectionCommand; readonly page: Uint8Array }
+  /** It wants captured screens. */
+  | { readonly kind: 'screens'; readonly command: ScreenCommand };
 
-/** What follows an answer: the next call, leaving as if by Connexion/fin, a link elsewhere, or the user's turn. */
-export type Sequel = ServiceEvent | 'leave' | Departure | null;
+/** What follows an answer: the next call, leaving as if by Connexion/fin, an errand, or the user's turn. */
+export type Sequel = ServiceEvent | 'leave' | Errand | null;
 
 /** The page of an answer. Signs outside the base64 alphabet are skipped, as the original does. */
 export const pageBytes = (answer: ServiceAnswer): Uint8Array =>
@@ -56,7 +58,6 @@ export interface AnswerPlayerOptions {
   readonly idle: IdleWatch;
   /** null: nobody is told anything. */
   readonly outbox: Outbox | null;
-  readonly log: SessionLog;
   readonly showError: (kind: ErrorKind, detail: string) => void;
 }
 
@@ -81,7 +82,7 @@ export class AnswerPlayer {
     }
     const page = pageBytes(answer);
     const sequel = command === null ? null : this.#command(command.command, page);
-    if (command === null) display.show(page);
+    if (command === null) display.showPage(page);
     if (sequel !== null || answer.directcall === 'no') return sequel;
     return answer.directcall === 'yes' ? 'DIRECT' : 'DIRECTCNX';
   }
@@ -94,7 +95,7 @@ export class AnswerPlayer {
     const { display, keyboard } = this.#options;
     const { field, echo } = keyboard;
     const page = pageBytes(answer);
-    if (page.length > 0) display.hideSaver();
+    if (page.length > 0) display.uncover();
     const sequel = this.play(answer);
     if (field === null || keyboard.field !== field) return sequel;
     if (page.includes(FF)) keyboard.dismiss();
@@ -103,11 +104,12 @@ export class AnswerPlayer {
   }
 
   #command(command: Command, page: Uint8Array): Sequel {
-    const { display, keyboard, outbox, log } = this.#options;
-    if (isConnectionCommand(command)) return { command, page };
+    const { display, keyboard, outbox } = this.#options;
+    if (isConnectionCommand(command)) return { kind: 'link', command, page };
     const field = fieldOf(command);
     if (field) keyboard.ask(field);
-    display.show(page, field?.draw() ?? []);
+    display.showPage(page, field?.draw() ?? []);
+    if (isScreenCommand(command)) return { kind: 'screens', command };
     if (isSessionMessage(command)) {
       if (outbox) sendOut(command, outbox);
       return null;
@@ -122,9 +124,6 @@ export class AnswerPlayer {
         return null;
       case 'libCnx':
         return 'leave';
-      default:
-        log('warn', `${command.name} : sans effet dans cette version`);
-        return null;
     }
   }
 

@@ -29,6 +29,8 @@ export interface BridgeOptions {
   readonly display: Pick<Display, 'show'>;
   readonly farEnd: FarEnd;
   readonly rules: BridgeRules;
+  /** Sees all that the far end sends. */
+  readonly onData: (bytes: Uint8Array) => void;
 }
 
 export class Bridge {
@@ -93,8 +95,9 @@ export class Bridge {
   }
 
   #received(bytes: Uint8Array): void {
-    const { farEnd, rules, link } = this.#options;
+    const { farEnd, rules, link, onData } = this.#options;
     this.#receivedBytes += bytes.length;
+    onData(bytes);
     if (rules.addressTail !== null) {
       for (let asked = this.#question.push(bytes); asked > 0; asked--) {
         farEnd.send(addressAnswer(link.opening.remoteAddr, rules.addressTail));

@@ -1,22 +1,20 @@
 /** The session's talk with services: which one is called, with what, and where its answer leads. */
 
 import type { ClientLink } from '@minipavi/access';
-import {
-  parseServiceUrl,
-  type PaviRequest,
-  type ServiceAnswer,
-  type ServiceEvent,
-  type ServiceUrl,
-} from '@minipavi/protocol';
+import { parseServiceUrl, type ServiceAnswer, type ServiceEvent, type ServiceUrl } from '@minipavi/protocol';
 import type { FunctionKey } from '@minipavi/videotex';
-import { AnswerPlayer, pageBytes, type Departure, type Sequel } from './answer-player.ts';
+import { AnswerPlayer, pageBytes, type Errand, type Sequel } from './answer-player.ts';
+import type { Captures } from './captures.ts';
+import { isAside, type AsideEvent } from './deferred-events.ts';
 import type { Display } from './display.ts';
 import type { Ending } from './ending.ts';
 import type { IdleWatch } from './idle-watch.ts';
 import type { Keyboard } from './keyboard.ts';
-import type { Linking, LinkingResult } from './linking.ts';
+import type { Linking } from './linking.ts';
 import { visibleText } from './markup.ts';
+import type { Media } from './media.ts';
 import { messageOf, sendOut, type Outbox } from './outbox.ts';
+import { RequestState } from './request-state.ts';
 import type { ErrorKind } from './screens.ts';
 import type { CallOptions, ServiceClient } from './service-client.ts';
 import { callService, type Outcome } from './service-dialogue.ts';
@@ -40,6 +38,8 @@ export interface ConversationOptions {
   readonly keyboard: Keyboard;
   readonly idle: IdleWatch;
   readonly linking: Linking;
+  readonly captures: Captures;
+  readonly media: Media;
   readonly outbox: Outbox | null;
   readonly ending: Ending;
   readonly log: SessionLog;
@@ -58,18 +58,19 @@ interface CallDetails {
 export class Conversation {
   readonly #options: ConversationOptions;
   readonly #player: AnswerPlayer;
+  readonly #state: RequestState;
   readonly #abort = new AbortController();
   readonly #startedOnDefault: boolean;
   #url: ServiceUrl;
-  #context = '';
   /** CNX was sent and FIN was not: some service believes the user is there. */
   #owesFin = false;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
-    const { display, keyboard, idle, outbox, log } = options;
+    const { display, keyboard, idle, outbox } = options;
     const showError = (kind: ErrorKind, detail: string) => this.#showError(kind, detail);
-    this.#player = new AnswerPlayer({ display, keyboard, idle, outbox, log, showError });
+    this.#player = new AnswerPlayer({ display, keyboard, idle, outbox, showError });
+    this.#state = new RequestState(options);
     const { url } = options.link.opening;
     this.#startedOnDefault = url === null;
     this.#url = parseServiceUrl(url ?? options.defaultUrl) ?? NO_SERVICE;
@@ -81,7 +82,7 @@ export class Conversation {
   }
 
   get context(): string {
-    return this.#context;
+    return this.#state.context;
   }
 
   get owesFin(): boolean {
@@ -113,6 +114,11 @@ export class Conversation {
     return this.#event('BGCALL-SIMU', [text]);
   }
 
+  /** The service hears what the player beside the screen does. */
+  tell(event: AsideEvent): Promise<void> {
+    return this.#event(event);
+  }
+
   /** Gives up a call under way; FIN is none of those. */
   abort(): void {
     this.#abort.abort();
@@ -136,7 +142,7 @@ export class Conversation {
     }
     const outcome = await this.sendFin();
     if (ending.isDecided) return;
-    if (outcome.kind === 'answer') display.show(pageBytes(outcome.answer));
+    if (outcome.kind === 'answer') display.showPage(pageBytes(outcome.answer));
     this.#goHome();
     await this.#event('CNX');
   }
@@ -166,7 +172,7 @@ export class Conversation {
       const answeredBy = this.#url.text;
       const applied = this.#apply(outcome, event);
       if (applied !== null && typeof applied === 'object') {
-        const { event: next, wasUsed } = await this.#sendAway(applied, answeredBy);
+        const { event: next, wasUsed } = await this.#run(applied, answeredBy);
         if (ending.isDecided) return;
         sequel = next;
         if (wasUsed) chained = 0;
@@ -178,45 +184,34 @@ export class Conversation {
       await link.drained();
       if (ending.isDecided) return;
     }
-    if (first === 'BGCALL-SIMU') idle.resumeUntouched();
+    if (isAside(first)) idle.resumeUntouched();
     else idle.resume();
     if (sequel === 'leave') await this.#leave();
   }
 
-  /** The page of the answer comes when the user is back, as the original does. */
-  async #sendAway({ command, page }: Departure, serviceUrl: string): Promise<LinkingResult> {
-    const { linking, display, ending } = this.#options;
-    const result = await linking.run(command, serviceUrl);
-    if (!ending.isDecided) display.show(page);
+  /** Returns what the service is told of it, and whether the user did something meanwhile. */
+  async #run(
+    errand: Errand,
+    serviceUrl: string,
+  ): Promise<{ readonly event: ServiceEvent; readonly wasUsed: boolean }> {
+    const { linking, captures, display, ending } = this.#options;
+    if (errand.kind === 'screens') {
+      this.#state.datas = await captures.data(errand.command);
+      return { event: 'DATAS', wasUsed: false };
+    }
+    const result = await linking.run(errand.command, serviceUrl);
+    // The page of the answer comes when the user is back, as the original does.
+    if (!ending.isDecided) display.showPage(errand.page);
     return result;
   }
 
-  async #call(
-    fctn: ServiceEvent,
-    { content = this.#options.keyboard.content, ...how }: CallOptions & CallDetails,
-  ): Promise<Outcome> {
+  async #call(fctn: ServiceEvent, { content, ...how }: CallOptions & CallDetails): Promise<Outcome> {
     const { client, log } = this.#options;
     log('debug', `appel service [${fctn}] ${this.#url.text}`);
-    const { outcome, url } = await callService(client, this.#url, this.#request(fctn, content), how);
+    const { outcome, url } = await callService(client, this.#url, this.#state.request(fctn, content), how);
     this.#url = url;
     if (outcome.kind === 'failed') log('warn', `service [${fctn}] ${url.text} : ${outcome.failure.reason}`);
     return outcome;
-  }
-
-  #request(fctn: ServiceEvent, content: readonly string[]): PaviRequest {
-    const { version, uniqueId, link, keyboard } = this.#options;
-    return {
-      version,
-      uniqueId,
-      remoteAddr: link.opening.remoteAddr,
-      typesocket: link.kind,
-      versionminitel: keyboard.versionMinitel,
-      content,
-      datas: null,
-      context: this.#context,
-      fctn,
-      webmedia: 0,
-    };
   }
 
   /** The user has gone: only what the FIN needs is taken from the answer. */
@@ -224,7 +219,7 @@ export class Conversation {
     if (outcome.kind !== 'answer') return;
     const next = outcome.answer.next === null ? null : parseServiceUrl(outcome.answer.next);
     if (next) this.#url = next;
-    this.#context = outcome.answer.context ?? this.#context;
+    this.#state.context = outcome.answer.context ?? this.#state.context;
     this.#sendOut(outcome);
   }
 
@@ -252,7 +247,7 @@ export class Conversation {
         return null;
       case 'failed':
         // Nothing that the user did: he goes on with what he was doing.
-        return event === 'BGCALL-SIMU' ? null : this.#failed(outcome.failure, event);
+        return isAside(event) ? null : this.#failed(outcome.failure, event);
     }
   }
 
@@ -263,8 +258,8 @@ export class Conversation {
       return null;
     }
     this.#url = next;
-    this.#context = answer.context ?? this.#context;
-    return event === 'BGCALL-SIMU' ? this.#player.playAside(answer) : this.#player.play(answer);
+    this.#state.context = answer.context ?? this.#state.context;
+    return isAside(event) ? this.#player.playAside(answer) : this.#player.play(answer);
   }
 
   /** Back to the default service; unless it is the one that fails, or the user never came by it. */

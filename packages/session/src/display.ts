@@ -1,13 +1,18 @@
-/** What goes to the user's screen: pages, error screens, the screen saver, and the screen again. */
+/** What goes to the user's screen: pages, error screens, what covers them for a while, and the screen again. */
 
 import type { ClientLink } from '@minipavi/access';
+import { FF } from '@minipavi/videotex';
+import type { Media } from './media.ts';
 import { OutputTaps } from './output-taps.ts';
-import { RowZero } from './row-zero.ts';
+import { HIGH_MARK_BYTES, RowZero } from './row-zero.ts';
 import { ScreenBuffer } from './screen-buffer.ts';
 import { SAVER, saverFrame, type SaverSettings } from './screen-saver.ts';
-import { errorScreen, type ErrorScreenOptions } from './screens.ts';
+import { errorScreen, rowOneNotice, type ErrorScreenOptions } from './screens.ts';
 import { SequenceTail } from './sequence-tail.ts';
 import type { SessionLog } from './session-options.ts';
+
+/** Long enough to read a notice. */
+const NOTICE_MS = 3_000;
 
 export interface DisplayOptions {
   readonly link: Pick<ClientLink, 'send' | 'queuedBytes' | 'drained' | 'closed'>;
@@ -17,6 +22,8 @@ export interface DisplayOptions {
   readonly helpAddress: string;
   /** 0 to 1, 1 excluded. */
   readonly random: () => number;
+  /** Sees the pages. */
+  readonly media: Pick<Media, 'page'>;
   readonly log: SessionLog;
 }
 
@@ -30,7 +37,9 @@ export class Display {
   /** Goes out with what is shown first. */
   #welcome: readonly number[] | null = null;
   #saver: SaverSettings = { type: SAVER.SMILEY, text: '' };
-  #isSaverShown = false;
+  /** Stands over the screen, and is no part of it. */
+  #cover: 'saver' | 'notice' | null = null;
+  #noticeTimer: NodeJS.Timeout | null = null;
 
   constructor(options: DisplayOptions) {
     this.#options = options;
@@ -58,10 +67,17 @@ export class Display {
     this.#welcome = null;
     const whole = Buffer.concat(all.map((part) => (part instanceof Uint8Array ? part : Buffer.from(part))));
     if (whole.length === 0) return;
+    if (this.#cover === 'notice') this.#makeWay(whole);
     this.#screen.add(whole);
     this.#tail.add(whole);
     this.#send(whole);
     this.#rowZero.flush();
+  }
+
+  /** A service's page, with what is drawn over it. */
+  showPage(page: Uint8Array, ...parts: readonly (readonly number[])[]): void {
+    this.#options.media.page(page);
+    this.show(page, ...parts);
   }
 
   /** A message from elsewhere on row 0, as soon as one can be shown. */
@@ -71,6 +87,7 @@ export class Display {
 
   /** Nothing is shown any more. Messages that could not be shown are forgotten. */
   close(): void {
+    this.#stopNotice();
     this.#rowZero.close();
     this.taps.close();
   }
@@ -87,7 +104,7 @@ export class Display {
 
   /** For a terminal that was not connected when it was sent; nothing before the first page. */
   repeat(): void {
-    if (!this.isWelcomeHeld) this.#send(this.#screen.restore());
+    if (!this.isWelcomeHeld) this.#restore();
   }
 
   setSaver(saver: SaverSettings): void {
@@ -101,15 +118,45 @@ export class Display {
   }
 
   showSaver(): void {
-    this.#isSaverShown = true;
+    this.#stopNotice();
+    this.#cover = 'saver';
     this.#send(Uint8Array.from(saverFrame(this.#saver, this.#options.random)));
   }
 
-  /** Brings back what the saver covers, when it does. */
-  hideSaver(): void {
-    if (!this.#isSaverShown) return;
-    this.#isSaverShown = false;
+  /**
+   * A line of the gateway's own on row 1, until something else is shown or `uncover()`; 3 s at most. None where it
+   * would do harm: in the middle of a sequence, or on a line that has enough to send.
+   */
+  notice(text: string): void {
+    if (text === '' || this.isWelcomeHeld || this.#tail.isUnfinished) return;
+    if (this.#options.link.queuedBytes >= HIGH_MARK_BYTES) return;
+    this.#stopNotice();
+    this.#cover = 'notice';
+    this.#noticeTimer = setTimeout(() => this.uncover(), NOTICE_MS);
+    this.#send(Uint8Array.from(rowOneNotice(text)));
+  }
+
+  /** Brings back what the saver or a notice covers, when there is one. */
+  uncover(): void {
+    if (this.#cover !== null) this.#restore();
+  }
+
+  /** What is shown next would be drawn where the notice has left the cursor; a page that clears does not care. */
+  #makeWay(next: Uint8Array): void {
+    if (next.includes(FF)) this.#stopNotice();
+    else this.#restore();
+  }
+
+  #restore(): void {
+    this.#stopNotice();
+    this.#cover = null;
     this.#send(this.#screen.restore());
+  }
+
+  #stopNotice(): void {
+    if (this.#noticeTimer) clearTimeout(this.#noticeTimer);
+    this.#noticeTimer = null;
+    if (this.#cover === 'notice') this.#cover = null;
   }
 
   /** The only way to the line. */

@@ -4,13 +4,26 @@ import type { FunctionKey } from '@minipavi/videotex';
 import type { Field } from './field.ts';
 import { InputFilter, type InputToken } from './input-filter.ts';
 
+export interface KeyboardOptions {
+  /** A letter behind CR that does something; null: none does. */
+  readonly isSecondary: ((letter: string) => boolean) | null;
+  /** It was typed: `out` is what was to be displayed until then, and may be emptied. */
+  readonly onSecondary: (out: number[]) => void;
+}
+
 export class Keyboard {
-  readonly #filter = new InputFilter();
+  readonly #options: KeyboardOptions;
+  readonly #filter: InputFilter;
   #field: Field | null = null;
   #content: readonly string[] = [];
   #versionMinitel = '???';
   /** Whether typed characters are shown, as the last answer wants it. */
   echo = false;
+
+  constructor(options: KeyboardOptions) {
+    this.#options = options;
+    this.#filter = new InputFilter({ waitsAfterCr: options.isSecondary !== null });
+  }
 
   /** `???` until the terminal has told its three characters. */
   get versionMinitel(): string {
@@ -61,6 +74,11 @@ export class Keyboard {
   #type(token: InputToken, out: number[]): FunctionKey | null {
     if (token.kind === 'character') {
       if (this.#field) out.push(...this.#field.type(token.bytes, this.echo));
+      return null;
+    }
+    if (token.kind === 'secondary') {
+      const { isSecondary, onSecondary } = this.#options;
+      if (isSecondary?.(token.letter)) onSecondary(out);
       return null;
     }
     if (token.kind !== 'key') return null;

@@ -7,6 +7,7 @@ import { bridgeRules, type BridgeLimits } from './bridge-rules.ts';
 import type { Connector, FarEnd } from './connector.ts';
 import type { Display } from './display.ts';
 import type { Ending } from './ending.ts';
+import type { Media } from './media.ts';
 import type { PacketQueue } from './packet-queue.ts';
 import { rowZeroMessage } from './screens.ts';
 import type { SessionLog } from './session-options.ts';
@@ -17,6 +18,7 @@ export interface LinkingOptions {
   readonly link: ClientLink;
   readonly uniqueId: string;
   readonly display: Display;
+  readonly media: Pick<Media, 'stream'>;
   readonly packets: PacketQueue;
   readonly ending: Ending;
   readonly log: SessionLog;
@@ -85,9 +87,13 @@ export class Linking {
   }
 
   async #bridge(command: ConnectionCommand, farEnd: FarEnd): Promise<BridgeEnd> {
-    const { link, display, packets, ending, onTyped, limits } = this.#options;
+    const { link, display, media, packets, ending, onTyped, limits } = this.#options;
     const rules = bridgeRules(command);
-    const bridge = new Bridge({ link, display, farEnd, rules: limits ? { ...rules, limits } : rules });
+    const bridge = new Bridge({
+      ...{ link, display, farEnd },
+      rules: limits ? { ...rules, limits } : rules,
+      onData: media.stream(),
+    });
     void ending.decided.then(() => bridge.stop(ending.reason));
     packets.divert((packet) => {
       const isTaken = bridge.typed(packet);

@@ -56,11 +56,6 @@ export class PacketQueue {
     return true;
   }
 
-  /** Tasks that were not begun. */
-  get deferred(): number {
-    return this.#tasks.length;
-  }
-
   /** Sends packets elsewhere, also while one is being handled; those that wait go first. null: no more. */
   divert(sink: PacketSink | null): void {
     this.#sink = sink;

@@ -10,7 +10,7 @@ const MAX_WAITING = 200;
 /** The rest of a sequence comes with the next packet, or never. */
 const SEQUENCE_WITHIN_MS = 500;
 /** Queued on the user's line from which messages wait: that of access, from which its drained() waits. */
-const HIGH_MARK_BYTES = 64 * 1024;
+export const HIGH_MARK_BYTES = 64 * 1024;
 
 export interface RowZeroOptions {
   readonly link: Pick<ClientLink, 'queuedBytes' | 'drained' | 'closed'>;

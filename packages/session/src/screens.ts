@@ -1,18 +1,24 @@
 /** Screens and lines the gateway writes itself, byte for byte as the original does. */
 
-import { ASK_IDENTIFICATION, CAN, COF, ESC, FF, LF, encodeText, position, SI, SO } from '@minipavi/videotex';
+import {
+  ASK_IDENTIFICATION,
+  CAN,
+  COF,
+  COLUMNS,
+  ESC,
+  FF,
+  LF,
+  SI,
+  SO,
+  cutText,
+  encodeText,
+  position,
+} from '@minipavi/videotex';
 import type { LinkKind } from '@minipavi/access';
+import { dayAndMinute } from './local-date.ts';
 
 /** Switches off the acknowledgements of keyboard, screen, modem and socket (PRO2 64), in this order. */
 const NO_ACKNOWLEDGEMENTS = [0x51, 0x50, 0x52, 0x53].flatMap((module) => [ESC, 0x3a, 0x64, module]);
-
-const two = (n: number) => String(n).padStart(2, '0');
-
-/** dd/mm/yyyy hh:mm, local time. */
-function bannerDate(date: Date): string {
-  const day = `${two(date.getDate())}/${two(date.getMonth() + 1)}/${date.getFullYear()}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
-}
 
 export interface WelcomeOptions {
   readonly kind: LinkKind;
@@ -32,7 +38,7 @@ export function welcome({ kind, version, uniqueId, date, pce }: WelcomeOptions):
     FF,
     ...(kind === 'TELN' ? [] : [SO]),
     ...position(1, 0),
-    ...encodeText(`MiniPAVI ${version}${label} ${bannerDate(date)}`),
+    ...encodeText(`MiniPAVI ${version}${label} ${dayAndMinute(date)}`),
     CAN,
     ESC,
     0x40,
@@ -105,5 +111,12 @@ export function errorScreen({ kind, detail, more, uniqueId, helpAddress }: Error
 
 /** A message on row 0; the LF takes the cursor back to where it was on the page. */
 export const rowZeroMessage = (text: string): number[] => [...position(1, 0), ...encodeText(text), CAN, LF];
+
+/** On row 1; the cursor stays behind it. */
+export const rowOneNotice = (text: string): number[] => [
+  ...position(1, 1),
+  CAN, // before the text: behind a full row it would clear the next one
+  ...encodeText(cutText(text.replace(/\s+/g, ' '), COLUMNS)),
+];
 
 export const IDLE_MESSAGE = 'Deconnexion pour inactivité...';

@@ -189,7 +189,19 @@ describe('direct calls', () => {
     expect(service.select('DIRECTCALLFAILED')).toHaveLength(5);
   });
 
-  test.each(['getScreen', 'getScreenList', 'PushServiceMsg', 'BackgroundCall'])(
+  test.each(['getScreen', 'getScreenList'])(
+    'bring the data of %s five times in a row and no more',
+    async (name) => {
+      const service = await serve(({ fctn }) => page(`<${fctn}>`, { COMMAND: { name, param: {} } }));
+      const { link, session, ended } = begin(service.url());
+      await link.shows('<DATAS>'.repeat(5));
+      session.stop('fin');
+      await ended;
+      expect(service.select('DATAS')).toHaveLength(5);
+    },
+  );
+
+  test.each(['PushServiceMsg', 'BackgroundCall'])(
     'are not made for ever by a service that always answers %s',
     async (name) => {
       const service = await serve(({ fctn }) => page(`<${fctn}>`, { COMMAND: { name, param: {} } }));

@@ -134,15 +134,6 @@ describe('a session that cannot open', () => {
     expect(link.output).toContain('ERR #02');
   });
 
-  test('refuses the playback of a session', async () => {
-    const service = await serve([]);
-    const playback = { uniqueId: '17000000001234', seq: '' };
-    const { link, ended } = begin(service.url(), new FakeLink('WS', { playback, url: service.url('/own/') }));
-    expect(await ended).toBe('relecture de session demandée');
-    expect(link.output).toContain('\x1f@ARelecture de session indisponible\x18\n');
-    expect(service.calls).toEqual([]);
-  });
-
   test('calls nobody for a user who has left before', async () => {
     const service = await serve([]);
     const link = new FakeLink();

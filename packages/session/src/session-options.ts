@@ -2,6 +2,7 @@
 
 import type { ClientLink } from '@minipavi/access';
 import type { BridgeLimits } from './bridge-rules.ts';
+import type { CaptureOptions } from './captures.ts';
 import type { Connector } from './connector.ts';
 import type { Outbox } from './outbox.ts';
 import type { ServiceClient } from './service-client.ts';
@@ -46,6 +47,10 @@ export interface SessionOptions {
   readonly bridgeLimits?: BridgeLimits;
   /** Takes what services want done for other sessions, or later; without it, that does nothing. */
   readonly outbox?: Outbox;
+  /** A service has sent something for the player beside the screen: a poll would bring it. Must not block. */
+  readonly onMedia?: () => void;
+  /** Without it the user captures nothing, and services are told so. */
+  readonly capture?: CaptureOptions | null;
   readonly observer: SessionObserver;
   readonly log: SessionLog;
   /** 0 to 1, 1 excluded. */

@@ -3,12 +3,16 @@
  * to the service, what the service answers goes to the screen. Here: how a session begins, and how it ends.
  */
 
+import type { MediaPoll, MediaRequest } from '@minipavi/bus';
+import { Captures } from './captures.ts';
 import { Conversation } from './conversation.ts';
+import { DeferredEvents } from './deferred-events.ts';
 import { Display } from './display.ts';
 import { Ending } from './ending.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { Keyboard } from './keyboard.ts';
 import { Linking } from './linking.ts';
+import { Media } from './media.ts';
 import type { OutputTap } from './output-taps.ts';
 import { PacketQueue } from './packet-queue.ts';
 import { IDLE_MESSAGE, rowZeroMessage, welcome } from './screens.ts';
@@ -20,21 +24,35 @@ const HANGUP_GRACE_MS = 5_000;
 export class Session {
   readonly #options: SessionOptions;
   readonly #ending = new Ending();
-  readonly #keyboard = new Keyboard();
+  readonly #keyboard: Keyboard;
   readonly #display: Display;
   readonly #idle: IdleWatch;
   readonly #conversation: Conversation;
   readonly #linking: Linking;
   readonly #packets: PacketQueue;
+  readonly #media: Media;
+  readonly #captures: Captures;
+  readonly #events: DeferredEvents;
   #lastActionAt = Date.now();
   #graceTimer: NodeJS.Timeout | null = null;
+  /** For when the packet has been read: nothing that it types may be shown over it. */
+  #notice = '';
 
   constructor(options: SessionOptions) {
     this.#options = options;
     const { link, client, uniqueId, version, defaultUrl, screensaver, helpAddress, observer, log } = options;
     const ending = this.#ending;
-    const keyboard = this.#keyboard;
+    const media = new Media(options.onMedia ?? (() => {}));
+    this.#media = media;
+    const captures = new Captures(options.capture ?? null);
+    this.#captures = captures;
+    const keyboard = new Keyboard({
+      isSecondary: options.capture ? (letter) => captures.isKey(letter) : null,
+      onSecondary: (out) => this.#capture(out),
+    });
+    this.#keyboard = keyboard;
     const display = new Display({
+      media,
       link,
       screensaver,
       uniqueId,
@@ -53,18 +71,39 @@ export class Session {
     const packets = new PacketQueue({ link, ending, handle: (packet) => this.#handle(packet) });
     this.#packets = packets;
     const linking = new Linking({
-      ...{ link, uniqueId, display, packets, ending, log },
+      ...{ link, uniqueId, display, media, packets, ending, log },
       connector: options.connector ?? null,
       onTyped: () => this.#touch(),
       onChange: () => observer.changed(this.snapshot),
       ...(options.bridgeLimits ? { limits: options.bridgeLimits } : {}),
     });
     this.#linking = linking;
-    this.#conversation = new Conversation({
-      ...{ link, client, uniqueId, version, defaultUrl, display, keyboard, idle, linking, ending, log },
+    const conversation = new Conversation({
+      ...{
+        link,
+        client,
+        uniqueId,
+        version,
+        defaultUrl,
+        display,
+        media,
+        keyboard,
+        captures,
+        idle,
+        linking,
+        ending,
+        log,
+      },
       outbox: options.outbox ?? null,
       onOpened: () => observer.opened(this.snapshot),
       onAnswer: () => observer.changed(this.snapshot),
+    });
+    this.#conversation = conversation;
+    this.#events = new DeferredEvents({
+      packets,
+      simulate: (text) => conversation.simulate(text),
+      tell: (event) => conversation.tell(event),
+      log,
     });
   }
 
@@ -114,7 +153,19 @@ export class Session {
    */
   simulate(text: string): boolean {
     if (this.#ending.isDecided) return false;
-    return this.#packets.defer(() => this.#conversation.simulate(text));
+    return this.#events.simulate(text);
+  }
+
+  /**
+   * The player beside the screen asks what there is to show: what a service sent last and nobody has fetched yet. What
+   * it did since goes to the service (BGCALL-WM-START, BGCALL-WM-STOP): once the session has done what it is doing, one a
+   * second at most, and not at all when half a minute has passed by then. Nothing of it once the session ends.
+   */
+  pollMedia(event: MediaPoll['event']): MediaRequest | null {
+    if (this.#ending.isDecided) return null;
+    const media = this.#media.poll(); // first: the service is to know that there is a player
+    if (event !== null) this.#events.player(event);
+    return media;
   }
 
   get snapshot(): SessionSnapshot {
@@ -137,9 +188,7 @@ export class Session {
     const { version, uniqueId } = this.#options;
     const { opening, kind } = this.#options.link;
     this.#display.holdWelcome(welcome({ kind, version, uniqueId, date: new Date(), pce: opening.pce }));
-    if (!opening.playback) return this.#conversation.begin();
-    this.#display.show(rowZeroMessage('Relecture de session indisponible'));
-    this.#ending.decide('relecture de session demandée');
+    await this.#conversation.begin();
   }
 
   #hungUp(reason: string): void {
@@ -149,7 +198,7 @@ export class Session {
   }
 
   #timeOut(): void {
-    this.#display.hideSaver();
+    this.#display.uncover();
     this.#display.show(rowZeroMessage(IDLE_MESSAGE));
     this.#ending.decide('inactivité');
   }
@@ -162,9 +211,7 @@ export class Session {
     // A call under way ends: its answer may change the URL that gets the FIN.
     await this.#packets.settled();
     if (this.#graceTimer) clearTimeout(this.#graceTimer);
-    const { deferred } = this.#packets;
-    if (deferred > 0)
-      this.#options.log('warn', `${deferred} événement(s) BGCALL-SIMU sans effet : fin de session`);
+    this.#events.close();
     if (this.#conversation.owesFin) {
       this.#options.observer.ending();
       await this.#conversation.sendFin();
@@ -183,11 +230,19 @@ export class Session {
 
   /** A promise when a service is called; echo and moves inside a field are done at once. */
   #handle(packet: Uint8Array): Promise<void> | null {
-    this.#display.hideSaver();
+    this.#display.uncover();
     const out: number[] = [];
     const key = this.#keyboard.read(packet, out);
     if (out.length > 0) this.#display.show(out);
+    if (this.#notice !== '') this.#display.notice(this.#notice);
+    this.#notice = '';
     this.#touch();
     return key === null ? null : this.#conversation.key(key);
+  }
+
+  /** What was typed before it in the same packet is on the captured screen. */
+  #capture(out: number[]): void {
+    if (out.length > 0) this.#display.show(out.splice(0));
+    this.#notice = this.#captures.take(this.#display.screen);
   }
 }
