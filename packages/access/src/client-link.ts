@@ -5,12 +5,22 @@ import type { EventEmitter } from 'node:events';
 /** How the user came. */
 export type LinkKind = 'WS' | 'WSS' | 'TELN' | 'AST';
 
+/** Nothing in it was checked; what was not given is ''. */
+export interface PlaybackRequest {
+  /** Of the recorded session. */
+  readonly uniqueId: string;
+  /** Number of a captured screen, which is shown instead. */
+  readonly seq: string;
+  /** Proof of right. Never to be logged. */
+  readonly token: string;
+}
+
 /** What the opening of the line told, before any user byte. */
 export interface Opening {
   /** Start service asked for by the user; null: the default one. Not checked. */
   readonly url: string | null;
-  /** Recording to play (`?streamuniqueid=`), with `seq` for one captured screen. */
-  readonly playback: { readonly uniqueId: string; readonly seq: string } | null;
+  /** Recording to play (`?streamuniqueid=`); null: a session is to begin. */
+  readonly playback: PlaybackRequest | null;
   /** IP without port (IPv4-mapped IPv6 shown as IPv4), or the caller's number on the telephone. */
   readonly remoteAddr: string;
   /** Telephone: error correction asked for. */

@@ -1,5 +1,12 @@
 export { normaliseAddress } from './address.ts';
-export type { ClientLink, ClientLinkEvents, LineEvent, LinkKind, Opening } from './client-link.ts';
+export type {
+  ClientLink,
+  ClientLinkEvents,
+  LineEvent,
+  LinkKind,
+  Opening,
+  PlaybackRequest,
+} from './client-link.ts';
 export { HandshakeError, type HandshakeCode } from './handshake.ts';
 export { DEFAULT_LIMITS, type LinkLimits } from './link-limits.ts';
 export { openLink, type OpenLinkRequest } from './open-link.ts';

@@ -27,8 +27,13 @@ describe('the url of a websocket address', () => {
 
 describe('the recording to play', () => {
   test.each([
-    ['/?streamuniqueid=17000000001234', { uniqueId: '17000000001234', seq: '' }],
-    ['/?streamuniqueid=17000000001234&seq=3', { uniqueId: '17000000001234', seq: '3' }],
+    ['/?streamuniqueid=17000000001234', { uniqueId: '17000000001234', seq: '', token: '' }],
+    ['/?streamuniqueid=17000000001234&seq=3', { uniqueId: '17000000001234', seq: '3', token: '' }],
+    [
+      '/?streamuniqueid=17000000001234&seq=&token=1.a-_',
+      { uniqueId: '17000000001234', seq: '', token: '1.a-_' },
+    ],
+    ['/?token=a', null],
     ['/?streamuniqueid=', null],
     ['/?seq=3', null],
   ])('%s', (target, playback) => {
@@ -36,9 +41,9 @@ describe('the recording to play', () => {
   });
 
   test('stands behind a bare url', () => {
-    expect(parseStartQuery('/?url=http://h/s?a=1&seq=9&streamuniqueid=12&seq=2')).toEqual({
+    expect(parseStartQuery('/?url=http://h/s?a=1&seq=9&streamuniqueid=12&seq=2&token=t')).toEqual({
       url: 'http://h/s?a=1&seq=9',
-      playback: { uniqueId: '12', seq: '2' },
+      playback: { uniqueId: '12', seq: '2', token: 't' },
     });
   });
 });

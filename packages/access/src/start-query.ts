@@ -6,7 +6,7 @@ import type { Opening } from './client-link.ts';
 const BARE_URL = /(?:^|&)url=(https?:\/\/.*)$/is;
 
 /**
- * Reads `url`, `streamuniqueid` and `seq` from a request target; whatever is malformed is taken as it stands.
+ * Reads `url`, `streamuniqueid`, `seq` and `token` from a request target; whatever is malformed is taken as it stands.
  *
  * Many pages and hand-written links do not encode the `url`. One that begins with a bare `http://` or `https://`
  * is taken literally. When it has a `?` of its own, what follows belongs to it, `=` and `&` included, to the end
@@ -29,6 +29,7 @@ export function parseStartQuery(target: string): Pick<Opening, 'url' | 'playback
   const uniqueId = params.get('streamuniqueid') ?? '';
   return {
     url: url === '' ? null : url,
-    playback: uniqueId === '' ? null : { uniqueId, seq: params.get('seq') ?? '' },
+    playback:
+      uniqueId === '' ? null : { uniqueId, seq: params.get('seq') ?? '', token: params.get('token') ?? '' },
   };
 }

@@ -47,7 +47,9 @@ export function openWebsocket(arrival: Arrival, tls: TlsFiles | undefined): Prom
       });
     });
     server.on('request', (request, response) => {
-      const what = `requête HTTP sans websocket (${request.method} ${(request.url ?? '').slice(0, 80)})`;
+      // Without the query: it may hold the token of a recording.
+      const asked = (request.url ?? '').replace(/\?.*$/s, '').slice(0, 80);
+      const what = `requête HTTP sans websocket (${request.method} ${asked})`;
       gate.refuse(new HandshakeError('HANDSHAKE_NOT_WEBSOCKET', what), 'answered');
       response.writeHead(426, {
         'Content-Type': 'text/plain; charset=utf-8',

@@ -88,6 +88,32 @@ export interface WatchRefusal {
   readonly reason: 'unknown' | 'watching';
 }
 
+// --- WebMedia: a browser beside the Minitel asks by its PIN for what the service shows -----------------------------
+
+/** What a service wants shown beside the screen. */
+export interface MediaRequest {
+  readonly type: 'URL' | 'YT' | 'DM' | 'VID' | 'SND' | 'IMG';
+  /** A URL, or what YouTube or Dailymotion call the video; nothing else was checked. */
+  readonly value: string;
+}
+
+/** From visuweb, over the master to that session's worker. */
+export interface MediaPoll {
+  /** Names the answer. */
+  readonly id: number;
+  readonly uniqueId: string;
+  /** What the player did last, for the service; null: nothing new. */
+  readonly event: 'START' | 'STOP' | null;
+}
+
+export interface MediaPolled {
+  readonly id: number;
+  /** False: no session has that identifier (any more). */
+  readonly isKnown: boolean;
+  /** What nobody has fetched yet. */
+  readonly media: MediaRequest | null;
+}
+
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
 /** From any process to the master. */
@@ -118,6 +144,12 @@ export type ToMaster =
   /** From a worker or visuweb. */
   | ({ readonly type: 'watch' } & WatchRequest)
   | ({ readonly type: 'watch-refused' } & WatchRefusal)
+  /** From visuweb: as if its process had been told to end by `kill`. */
+  | { readonly type: 'end-session'; readonly uniqueId: string }
+  | ({ readonly type: 'media-poll' } & MediaPoll)
+  | ({ readonly type: 'media-polled' } & MediaPolled)
+  /** From a worker: a poll would bring something. */
+  | { readonly type: 'media-ready'; readonly uniqueId: string }
   /** visuweb and services: listening on this port. */
   | { readonly type: 'listening'; readonly port: number };
 
@@ -147,6 +179,11 @@ export type FromMaster =
   | ({ readonly type: 'watch' } & WatchRequest)
   /** To the process that asked. */
   | ({ readonly type: 'watch-refused' } & WatchRefusal)
+  /** To a worker. */
+  | ({ readonly type: 'media-poll' } & MediaPoll)
+  /** To visuweb. */
+  | ({ readonly type: 'media-polled' } & MediaPolled)
+  | { readonly type: 'media-ready'; readonly uniqueId: string }
   /** To visuweb, on hello: all sessions. Then one message per change. */
   | { readonly type: 'sessions'; readonly sessions: readonly SessionSummary[] }
   | { readonly type: 'session-changed'; readonly session: SessionSummary }

@@ -1,2 +1,2 @@
-export { encodePng } from './encode-png.ts';
+export { encodePng, type PngOptions } from './encode-png.ts';
 export { decodePng, isSamePicture } from './decode-png.ts';
