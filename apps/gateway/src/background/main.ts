@@ -4,6 +4,7 @@ import { BusClient, type BackgroundCall, type LogFields, type LogLevel } from '@
 import type { BackgroundConfig } from '../handover.ts';
 import { CallQueue } from './call-queue.ts';
 import { FinSender } from './fin-sender.ts';
+import { Pruning } from './pruning.ts';
 
 /** So much before the time is up, what is under way is given up. */
 const STOP_MARGIN_MS = 150;
@@ -18,6 +19,7 @@ let openQueue: (queue: CallQueue) => void = () => {};
 /** Once a master has told where the calls are kept. */
 const queue = new Promise<CallQueue>((resolve) => (openQueue = resolve));
 let opening: CallQueue | null = null;
+let pruning: Pruning | null = null;
 
 const log = (level: LogLevel, message: string, fields?: LogFields): void => {
   if (level !== 'debug' || isVerbose) bus.log(level, message, fields);
@@ -33,12 +35,18 @@ const fins = new FinSender({
 
 function leave(withinMs: number): void {
   const end = (): void => void bus.close().then(() => process.exit(0));
+  pruning?.stop();
   setTimeout(end, Math.max(0, withinMs - STOP_MARGIN_MS));
   void (opening?.stop() ?? Promise.resolve()).then(end);
 }
 
-function open({ journalFile, verbose }: BackgroundConfig): void {
+function open(config: BackgroundConfig): void {
+  const { journalFile, verbose } = config;
   isVerbose = verbose;
+  // A master that came after the first may have been given other limits.
+  pruning?.stop();
+  pruning = new Pruning({ config, log });
+  pruning.start();
   if (opening) return opening.repeatEvents();
   opening = new CallQueue({
     journalFile,

@@ -1,7 +1,7 @@
-/** For processes that are not this master's children: those of a master before it. It may be gone already. */
-export function killPid(pid: number): void {
+/** For processes that may not be this master's children: those of a master before it. It may be gone already. */
+export function killPid(pid: number, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // Gone, which is what was wanted.
   }

@@ -66,6 +66,7 @@ export function createLogger({ folder, verbose }: LoggerOptions): Logger {
     return file;
   };
   let file = fileOf(month);
+  let isClosed = false;
   const logger = winston.createLogger({
     level: verbose ? 'debug' : 'info',
     transports: [new winston.transports.Console({ format: readable }), file],
@@ -83,10 +84,13 @@ export function createLogger({ folder, verbose }: LoggerOptions): Logger {
 
   return {
     log(level, message, fields = {}) {
+      // A process that dies when the log is being closed ends nobody else.
+      if (isClosed) return;
       turnPage();
       logger.log({ ...fields, level, message });
     },
     close() {
+      isClosed = true;
       return new Promise((resolve) => {
         file.once('finish', () => resolve());
         logger.end();

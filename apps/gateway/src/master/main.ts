@@ -2,6 +2,7 @@
 
 import fs from 'node:fs';
 import { describeFindings, loadConfig, type Config } from '@minipavi/config';
+import { leave } from '../leave.ts';
 import { VERSION } from '../version.ts';
 import { addressesToTry, banner } from './banner.ts';
 import { busPath, MAX_SOCKET_PATH } from './bus-path.ts';
@@ -82,12 +83,12 @@ async function main(argv: readonly string[]): Promise<void> {
   onSocket = (...arrival) => master.accept(...arrival);
   for (const arrival of early.splice(0)) onSocket(...arrival);
   // A terminal and npm may each pass the same Ctrl-C on: the second changes nothing.
-  let stopped: Promise<never> | null = null;
+  let stopped: Promise<void> | null = null;
   const stop = (reason: string) => {
-    stopped ??= master.stop(reason).then(async () => {
+    stopped ??= master.stop(reason).then(async (isAllWritten) => {
       logger.log('info', 'passerelle arrêtée');
       await logger.close();
-      process.exit(0);
+      leave(!isAllWritten);
     });
   };
   process.on('SIGINT', () => stop('SIGINT'));

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LinkKind } from '@minipavi/access';
 import { BusServer, type BusPeer, type FromMaster, type SessionState, type ToMaster } from '@minipavi/bus';
 import type { Config } from '@minipavi/config';
+import { SessionJournal } from '@minipavi/journal';
 import type { Handover } from '../handover.ts';
 import { VERSION } from '../version.ts';
 import { refusal, type AdmissionLimits } from './admission.ts';
@@ -18,10 +19,12 @@ import { killPid } from './kill-pid.ts';
 import { Mailroom } from './mailroom.ts';
 import type { Listeners } from './listeners.ts';
 import type { Logger } from './logger.ts';
+import { Obituaries } from './obituaries.ts';
 import { configFor } from './process-config.ts';
 import { Registry, summarise } from './registry.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 import type { TlsMaterial } from './tls-material.ts';
+import { VisuwebDesk } from './visuweb-desk.ts';
 import { WatchDesk } from './watch-desk.ts';
 import { WorkerPool } from './worker-pool.ts';
 import { WorkerWatch } from './worker-watch.ts';
@@ -54,6 +57,8 @@ export class Master {
   readonly #workers: WorkerWatch;
   readonly #mailroom: Mailroom;
   readonly #watchDesk: WatchDesk;
+  readonly #visuwebDesk: VisuwebDesk;
+  readonly #obituaries: Obituaries;
   readonly #supervised: readonly SupervisedProcess[];
   readonly #limits: AdmissionLimits;
   readonly #log: Logger['log'];
@@ -89,6 +94,15 @@ export class Master {
       processOf: (pid) =>
         this.#workers.peerOfPid(pid) ?? this.#supervised.find(({ peer }) => peer?.pid === pid)?.peer,
     });
+    this.#visuwebDesk = new VisuwebDesk({
+      workerOf: (uniqueId) => this.#workers.peerOf(uniqueId),
+      pidOf: (uniqueId) => this.#workers.pidOf(uniqueId),
+      visuweb: () => this.#process('visuweb')?.peer ?? null,
+      terminate: (pid) => killPid(pid, 'SIGTERM'),
+      log: this.#log,
+    });
+    const journal = new SessionJournal(options.config.paths.stats);
+    this.#obituaries = new Obituaries({ journal, log: this.#log });
     const roles = [
       'background' as const,
       ...(options.config.ports.http === null ? [] : ['visuweb' as const]),
@@ -108,11 +122,12 @@ export class Master {
     if (!this.#isStopping) for (const one of this.#supervised) one.start();
   }
 
-  /** Resolves once a worker is warm and every process with a port listens on it. */
+  /** Resolves once a worker is warm, if any is to be, and every process with a port listens on it. */
   async ready(): Promise<OpenPorts> {
     const listening = this.#supervised.filter(({ role }) => role !== 'background');
     while (!this.#isStopping) {
-      if (this.#pool.readyCount > 0 && listening.every((one) => one.port !== null)) break;
+      const isWarm = this.#pool.readyCount > 0 || this.#options.config.spareWorkers === 0;
+      if (isWarm && listening.every((one) => one.port !== null)) break;
       await sleep(POLL_MS);
     }
     return this.#ports;
@@ -142,8 +157,11 @@ export class Master {
     this.#pool.serve(handover, socket);
   }
 
-  /** Every session's service gets its FIN, everything closes; resolves within STOP_WITHIN_MS. To be called once. */
-  async stop(reason: string): Promise<void> {
+  /**
+   * Every session's service gets its FIN, everything closes; resolves within STOP_WITHIN_MS, with false when the disk
+   * holds a thread of this process. To be called once.
+   */
+  async stop(reason: string): Promise<boolean> {
     this.#isStopping = true;
     this.#log('info', `arrêt (${reason}) : ${this.#registry.size} connexion(s) en cours`);
     const end = Date.now() + STOP_WITHIN_MS;
@@ -166,12 +184,15 @@ export class Master {
     for (const one of this.#supervised) one.stop(STOP_MARGIN_MS, reason);
     if (!(await until(() => others().length === 0, end - STOP_MARGIN_MS))) this.#logLate(others());
     for (const one of this.#supervised) one.kill();
-    const isAllGone = () => workers().length === 0 && others().length === 0;
-    if (!(await until(isAllGone, end))) this.#logLate([...workers(), ...others()]);
+    const unwritten = () => (this.#obituaries.isDone ? [] : ['historique']);
+    const remaining = () => [...workers(), ...others(), ...unwritten()];
+    if (!(await until(() => remaining().length === 0, end))) this.#logLate(remaining());
     this.#workers.stop();
     this.#mailroom.stop();
+    this.#visuwebDesk.stop();
     this.#bus.close();
     fs.rmSync(this.#options.busPath, { force: true });
+    return this.#obituaries.isDone;
   }
 
   #logLate(names: readonly string[]): void {
@@ -204,6 +225,7 @@ export class Master {
     this.#pool.on('fault', (message) => this.#log('error', message));
     this.#workers.on('ready', (pid) => this.#pool.markReady(pid));
     this.#workers.on('lost', (session) => this.#oweFin(session));
+    this.#workers.on('unfinished', (session) => this.#obituaries.add(session, Date.now()));
     this.#registry.on('changed', (session) => this.#tell('visuweb', { type: 'session-changed', session }));
     this.#registry.on('gone', (uniqueId) => this.#tell('visuweb', { type: 'session-gone', uniqueId }));
     for (const one of this.#supervised) {
@@ -219,7 +241,10 @@ export class Master {
     peer.send({ type: 'welcome', version: VERSION, startedAt: this.#startedAt, config });
     if (peer.role === 'worker') {
       this.#workers.hello(peer, session);
-      if (session) this.#mailroom.sessionKnown(session.uniqueId);
+      if (session) {
+        this.#mailroom.sessionKnown(session.uniqueId);
+        this.#visuwebDesk.sessionKnown(session.uniqueId);
+      }
       return;
     }
     this.#process(peer.role)?.hello(peer);
@@ -232,7 +257,8 @@ export class Master {
   }
 
   #message(peer: BusPeer, message: ToMaster): void {
-    if (this.#mailroom.message(peer, message) || this.#watchDesk.message(peer, message)) return;
+    const desks = [this.#mailroom, this.#watchDesk, this.#visuwebDesk];
+    if (desks.some((desk) => desk.message(peer, message))) return;
     switch (message.type) {
       case 'log':
         this.#log(message.level, message.message, { pid: peer.pid, process: peer.role, ...message.fields });

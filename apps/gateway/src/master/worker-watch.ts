@@ -22,6 +22,8 @@ interface WorkerWatchEvents {
   ready: [pid: number];
   /** The worker died without making the FIN of this session. */
   lost: [session: SessionState];
+  /** The worker died before it had said that this session was over: it may not have written it down. */
+  unfinished: [session: SessionState];
 }
 
 export interface WorkerWatchOptions {
@@ -48,6 +50,12 @@ export class WorkerWatch extends EventEmitter<WorkerWatchEvents> {
   /** The worker that serves this session: null when its bus is cut for the moment, undefined when there is none. */
   peerOf(uniqueId: string): BusPeer | null | undefined {
     for (const worker of this.#workers.values()) if (worker.uniqueId === uniqueId) return worker.peer;
+    return undefined;
+  }
+
+  /** The process that serves this session, reachable or not; undefined when there is none. */
+  pidOf(uniqueId: string): number | undefined {
+    for (const [pid, worker] of this.#workers) if (worker.uniqueId === uniqueId) return pid;
     return undefined;
   }
 
@@ -149,7 +157,9 @@ export class WorkerWatch extends EventEmitter<WorkerWatchEvents> {
     this.#workers.delete(pid);
     const connection = worker.uniqueId === null ? undefined : this.#options.registry.get(worker.uniqueId);
     this.#release(worker);
-    if (connection?.session && !connection.isEnding) this.emit('lost', connection.session);
+    if (!connection?.session) return;
+    this.emit('unfinished', connection.session);
+    if (!connection.isEnding) this.emit('lost', connection.session);
   }
 
   #release(worker: WatchedWorker): void {

@@ -19,6 +19,10 @@ function open() {
   const session = {
     push: (text: string) => void shown.push(text),
     simulate: (text: string) => text !== 'refused',
+    pollMedia: (event: 'START' | 'STOP' | null) => {
+      shown.push(`poll ${event}`);
+      return event === null ? ({ type: 'YT', value: 'abc' } as const) : null;
+    },
   };
   return { mail, sent, logs, shown, session };
 }
@@ -99,5 +103,24 @@ describe('SessionMail', () => {
       'warn BackgroundCall : 10 appel(s) refusé(s), trop à la fois',
       'warn BackgroundCall : 1 appel(s) refusé(s), trop à la fois',
     ]);
+  });
+
+  test('answers polls of its session with what there is to show, and others with nobody', () => {
+    const { mail, sent, shown, session } = open();
+    const poll = (id: number, event: 'START' | null, uniqueId = UNIQUE_ID): void =>
+      mail.message({ type: 'media-poll', id, uniqueId, event });
+    poll(1, null);
+    mail.deliverTo(session);
+    poll(2, null);
+    poll(3, 'START');
+    poll(4, null, '17000000005678');
+    const nobody = { type: 'media-polled', isKnown: false, media: null };
+    expect(sent).toEqual([
+      { ...nobody, id: 1 },
+      { type: 'media-polled', id: 2, isKnown: true, media: { type: 'YT', value: 'abc' } },
+      { type: 'media-polled', id: 3, isKnown: true, media: null },
+      { ...nobody, id: 4 },
+    ]);
+    expect(shown).toEqual(['poll null', 'poll START']);
   });
 });

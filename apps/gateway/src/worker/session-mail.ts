@@ -1,7 +1,14 @@
 /** What this worker's session and others have for each other, over the bus; deferred calls until they are safe. */
 
 import { randomUUID } from 'node:crypto';
-import type { BackgroundCall, BusClient, FromMaster, PushedMessage, SimulatedEvent } from '@minipavi/bus';
+import type {
+  BackgroundCall,
+  BusClient,
+  FromMaster,
+  MediaPoll,
+  PushedMessage,
+  SimulatedEvent,
+} from '@minipavi/bus';
 import type { DeferredCall } from '@minipavi/protocol';
 import type { Outbox, Session } from '@minipavi/session';
 
@@ -11,6 +18,9 @@ const MAX_UNCONFIRMED = 1_000;
 const MAX_REMEMBERED = 500;
 /** A session that has ended waits no longer for its calls to be confirmed: the master has them too. */
 const CONFIRMED_WITHIN_MS = 2_000;
+
+/** What of a session this needs. */
+type Addressee = Pick<Session, 'push' | 'simulate' | 'pollMedia'>;
 
 export interface SessionMailOptions {
   readonly bus: Pick<BusClient, 'send'>;
@@ -22,7 +32,7 @@ export class SessionMail implements Outbox {
   readonly #options: SessionMailOptions;
   readonly #unconfirmed = new Map<string, BackgroundCall>();
   readonly #seen = new Set<string>();
-  #session: Pick<Session, 'push' | 'simulate'> | null = null;
+  #session: Addressee | null = null;
   #onConfirmed: () => void = () => {};
 
   constructor(options: SessionMailOptions) {
@@ -30,7 +40,7 @@ export class SessionMail implements Outbox {
   }
 
   /** Where messages go from now on. */
-  deliverTo(session: Pick<Session, 'push' | 'simulate'>): void {
+  deliverTo(session: Addressee): void {
     this.#session = session;
   }
 
@@ -50,6 +60,9 @@ export class SessionMail implements Outbox {
         return;
       case 'simulate':
         this.#simulate(message);
+        return;
+      case 'media-poll':
+        this.#poll(message);
         return;
       default:
         return;
@@ -107,6 +120,12 @@ export class SessionMail implements Outbox {
     if (!isKnown && isTaken) this.#remember(id);
     if (!isTaken) log('warn', 'BGCALL-SIMU sans effet : la session finit, ou a trop à faire');
     bus.send({ type: 'simulated', id, isTaken });
+  }
+
+  #poll({ id, uniqueId, event }: MediaPoll): void {
+    const session = uniqueId === this.#options.uniqueId ? this.#session : null;
+    const media = session?.pollMedia(event) ?? null;
+    this.#options.bus.send({ type: 'media-polled', id, isKnown: session !== null, media });
   }
 
   #remember(id: string): void {

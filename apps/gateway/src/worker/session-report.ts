@@ -13,12 +13,13 @@ export interface SessionIdentity {
   readonly kind: SessionKind;
   readonly direction: 'IN' | 'OUT';
   readonly remoteAddr: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
 }
 
 export class SessionReport implements SessionObserver {
-  readonly #bus: BusClient;
+  readonly #bus: Pick<BusClient, 'send'>;
   readonly #identity: SessionIdentity;
-  readonly #startedAt = Date.now();
   #snapshot: SessionSnapshot | null = null;
   #isEnding = false;
   /** Changes the master has not been told of. */
@@ -26,7 +27,7 @@ export class SessionReport implements SessionObserver {
   #timer: NodeJS.Timeout | null = null;
   #dueAt = 0;
 
-  constructor(bus: BusClient, identity: SessionIdentity) {
+  constructor(bus: Pick<BusClient, 'send'>, identity: SessionIdentity) {
     this.#bus = bus;
     this.#identity = identity;
   }
@@ -34,7 +35,7 @@ export class SessionReport implements SessionObserver {
   /** For hello: null before the session has begun and once its FIN is on the way. */
   get state(): SessionState | null {
     if (this.#snapshot === null || this.#isEnding) return null;
-    return { ...this.#identity, pid: process.pid, startedAt: this.#startedAt, ...this.#snapshot };
+    return { ...this.#identity, pid: process.pid, ...this.#snapshot };
   }
 
   opened(snapshot: SessionSnapshot): void {

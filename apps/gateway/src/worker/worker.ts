@@ -5,16 +5,13 @@
 
 import type { Socket } from 'node:net';
 import path from 'node:path';
-import { HandshakeError, openLink } from '@minipavi/access';
+import { HandshakeError, openLink, type ClientLink } from '@minipavi/access';
 import { BusClient, type FromMaster, type LogLevel } from '@minipavi/bus';
-import { ServiceClient, Session } from '@minipavi/session';
 import type { Handover, WorkerConfig } from '../handover.ts';
-import { WorkerConnector } from './connector.ts';
+import { leave } from '../leave.ts';
+import { LiveSession } from './live-session.ts';
+import { Playback } from './playback.ts';
 import { rehearse } from './rehearsal.ts';
-import { SessionMail } from './session-mail.ts';
-import { SessionReport } from './session-report.ts';
-import { WatchedStreams } from './watched-streams.ts';
-import { Watching } from './watching.ts';
 
 /** Exit code after a programming error (EX_SOFTWARE). */
 const EXIT_CRASHED = 70;
@@ -23,15 +20,21 @@ const REHEARSE_AFTER_MS = 40;
 
 type Welcome = Extract<FromMaster, { type: 'welcome' }>;
 
+interface Served {
+  /** Resolves when the line is closed and nothing is left to do; false: the disk keeps a thread of this process. */
+  run(): Promise<boolean>;
+  stop(reason: string): void;
+}
+
 export class Worker {
   readonly #bus: BusClient;
   /** Of the bus, and of all other sockets between processes. */
   readonly #folder: string;
   readonly #welcome: Promise<Welcome>;
-  #report: SessionReport | null = null;
-  #session: Session | null = null;
-  #mail: SessionMail | null = null;
-  #streams: WatchedStreams | null = null;
+  /** Whoever this worker is for, once the line is open. */
+  #served: Served | null = null;
+  /** The same, when it is a session. */
+  #live: LiveSession | null = null;
   #isBusy = false;
   #stopReason: string | null = null;
   #rehearsal: NodeJS.Timeout | null = null;
@@ -39,15 +42,15 @@ export class Worker {
   /** Says hello on the bus: from then on the master may send a socket. */
   constructor(busPath: string) {
     this.#folder = path.dirname(busPath);
-    this.#bus = new BusClient({ path: busPath, role: 'worker', session: () => this.#report?.state ?? null });
+    this.#bus = new BusClient({ path: busPath, role: 'worker', session: () => this.#live?.state ?? null });
     this.#welcome = new Promise((resolve) => {
       this.#bus.on('message', (message) => {
         if (message.type === 'welcome') {
           resolve(message);
           if (!this.#isBusy) this.#rehearsal ??= setTimeout(() => void rehearse(), REHEARSE_AFTER_MS);
         } else if (message.type === 'stop') this.#stop(message.reason);
-        this.#mail?.message(message);
-        if (message.type === 'watch') this.#watched(message);
+        if (this.#live) this.#live.message(message);
+        else this.#refuse(message);
       });
     });
     process.on(
@@ -71,6 +74,7 @@ export class Worker {
     // The master lets go of the socket now. It may be gone itself by then.
     process.send?.({ type: 'taken' }, undefined, {}, () => {});
     const { config, version } = await this.#welcome;
+    let isAllDone = true;
     try {
       const link = await openLink({
         kind: handover.kind,
@@ -79,69 +83,50 @@ export class Worker {
         ...(handover.tls ? { tls: handover.tls } : {}),
         log: this.#log(handover.uniqueId, (config as WorkerConfig).verbose),
       });
-      await this.#live(handover, link, config as WorkerConfig, version);
+      isAllDone = await this.#attend(handover, link, config as WorkerConfig, version);
     } catch (error) {
       if (!(error instanceof HandshakeError)) throw error;
       const { uniqueId, kind, remoteAddress } = handover;
       this.#bus.log('warn', `connexion refusée : ${error.message}`, { uniqueId, kind, remoteAddress });
     }
-    await this.#exit();
+    await this.#exit(!isAllDone);
   }
 
-  async #live(
+  async #attend(
     handover: Handover,
-    link: Awaited<ReturnType<typeof openLink>>,
+    link: ClientLink,
     config: WorkerConfig,
     version: string,
-  ): Promise<void> {
-    const { uniqueId, kind } = handover;
-    const { direction, remoteAddr } = link.opening;
-    const report = new SessionReport(this.#bus, { uniqueId, kind, direction, remoteAddr });
-    this.#report = report;
-    const mail = new SessionMail({ bus: this.#bus, uniqueId, log: this.#log(uniqueId, config.verbose) });
-    this.#mail = mail;
-    const watching = new Watching({ bus: this.#bus, folder: this.#folder, extCallUrl: config.extCallUrl });
-    const session = new Session({
-      link,
-      client: new ServiceClient({ userAgent: `MiniPAVI/${version}` }),
-      uniqueId,
-      version,
-      defaultUrl: config.defaultUrl,
-      idleTimeoutMs: config.idleTimeoutMs,
-      screensaver: config.screensaver,
-      helpAddress: config.helpAddress,
-      connector: new WorkerConnector({
-        connectKeys: config.connectKeys,
-        visuKey: config.visuKey,
-        programs: config.programs,
-        openWatch: (param, order) => watching.open(param, order),
-        log: this.#log(uniqueId, config.verbose),
-      }),
-      outbox: mail,
-      observer: report,
-      log: this.#log(uniqueId, config.verbose),
-    });
-    this.#session = session;
-    mail.deliverTo(session);
-    this.#streams = new WatchedStreams({
-      uniqueId,
-      folder: this.#folder,
-      session,
-      isWatching: () => watching.isActive,
-      refuse: (refusal) => this.#bus.send({ type: 'watch-refused', ...refusal }),
-      log: this.#log(uniqueId, config.verbose),
-    });
-    if (this.#stopReason !== null) session.stop(this.#stopReason);
-    const reason = await session.run();
-    report.ended(reason);
-    await Promise.all([mail.settled(), this.#streams.close()]);
+  ): Promise<boolean> {
+    const log = this.#log(handover.uniqueId, config.verbose);
+    const request = link.opening.playback;
+    if (request) {
+      // No session: in no list, in no history; but it takes a place, as any line.
+      this.#served = new Playback({ link, request, config, log });
+    } else {
+      this.#live = new LiveSession({
+        ...{ handover, link, config, version, log },
+        bus: this.#bus,
+        folder: this.#folder,
+      });
+      this.#served = this.#live;
+    }
+    if (this.#stopReason !== null) this.#served.stop(this.#stopReason);
+    return this.#served.run();
   }
 
-  /** Somebody wants to see what this user sees. */
-  #watched(request: Extract<FromMaster, { type: 'watch' }>): void {
-    const { pid, socket } = request;
-    if (this.#streams) this.#streams.open(request);
-    else this.#bus.send({ type: 'watch-refused', pid, socket, reason: 'unknown' });
+  /** No session yet, or none at all: whoever asks for it waits no longer. */
+  #refuse(message: FromMaster): void {
+    switch (message.type) {
+      case 'watch': {
+        const { pid, socket } = message;
+        return this.#bus.send({ type: 'watch-refused', pid, socket, reason: 'unknown' });
+      }
+      case 'media-poll':
+        return this.#bus.send({ type: 'media-polled', id: message.id, isKnown: false, media: null });
+      default:
+        return;
+    }
   }
 
   /** Details stay here unless the operator asked for them. */
@@ -153,27 +138,27 @@ export class Worker {
 
   #stop(reason: string): void {
     this.#stopReason ??= reason;
-    this.#session?.stop(reason);
+    this.#served?.stop(reason);
     this.#exitIfIdle();
   }
 
   #exitIfIdle(): void {
     if (!this.#isBusy) void this.#exit();
     // Told to stop in the middle of a handshake: nobody is there yet.
-    else if (this.#stopReason !== null && this.#session === null) void this.#exit();
+    else if (this.#stopReason !== null && this.#served === null) void this.#exit();
   }
 
   /** A programming error ends this session and no other; the master makes the FIN. */
   #crash(error: unknown): void {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#report?.flush();
+    this.#live?.flush();
     this.#bus.log('error', `erreur de programme : ${stack}`);
     void this.#bus.close().then(() => process.exit(EXIT_CRASHED));
     setTimeout(() => process.exit(EXIT_CRASHED), 500);
   }
 
-  async #exit(): Promise<void> {
+  async #exit(isDiskStuck = false): Promise<void> {
     await this.#bus.close();
-    process.exit(0);
+    leave(isDiskStuck);
   }
 }
