@@ -14,20 +14,59 @@ const PROGRAMS = {
   visuweb: 'apps/visuweb/src/main.ts',
   services: 'apps/services/src/main.ts',
   cli: 'apps/cli/src/main.ts',
+  // Not a process: loaded by the few workers that need it (`apart`, below).
+  'screen-picture': 'apps/gateway/src/worker/screen-picture.ts',
 };
 
 /** Parts of libraries that no process uses; what imports them gets deploy/left-out.mjs. */
 const LEFT_OUT = ['cacheable-lookup', 'cacheable-request', 'http2-wrapper', 'keyv', 'xmlbuilder'];
 
-/** What the Minitel's page loads, each file whole: others embed x-minitel.js by a single script tag. */
+/**
+ * What browsers are sent, a folder each. Every file is whole: others embed x-minitel.js by a single script tag.
+ * `asIs`: files and folders that go beside the bundles, unchanged.
+ */
 const WEB = [
-  { in: 'packages/emulator/src/element.ts', out: 'x-minitel' },
-  { in: 'apps/minitel/src/page.ts', out: 'page' },
-  { in: 'apps/minitel/src/page.css', out: 'page' },
+  {
+    folder: 'minitel',
+    entries: [
+      { in: 'packages/emulator/src/element.ts', out: 'x-minitel' },
+      { in: 'apps/minitel/src/page.ts', out: 'page' },
+      { in: 'apps/minitel/src/page.css', out: 'page' },
+    ],
+    asIs: ['apps/minitel/src/index.html', 'apps/minitel/src/static'],
+  },
+  {
+    folder: 'webmedia',
+    entries: [
+      { in: 'apps/minitel/src/webmedia/page.ts', out: 'page' },
+      { in: 'apps/minitel/src/webmedia/page.css', out: 'page' },
+    ],
+    asIs: ['apps/minitel/src/webmedia/index.html'],
+  },
+  {
+    folder: 'visuweb',
+    entries: [
+      // One for each page of the dashboard that has a script.
+      { in: 'apps/dashboard/src/live.ts', out: 'live' },
+      { in: 'apps/dashboard/src/replay.ts', out: 'replay' },
+      { in: 'apps/dashboard/src/stats.ts', out: 'stats' },
+      { in: 'apps/dashboard/src/logs.ts', out: 'logs' },
+    ],
+    asIs: [],
+  },
 ];
-/** Sent as they are; the files of the folder go beside the page. */
-const WEB_PAGE = path.join(root, 'apps/minitel/src/index.html');
-const WEB_STATIC = path.join(root, 'apps/minitel/src/static');
+
+/**
+ * What is imported late is in the same file, read and kept in memory by every worker; and a package shared with it
+ * is set up whole. Font, raster and PNG are too much for that: they are a bundle of their own beside the worker's.
+ */
+const apart = {
+  name: 'apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/screen-picture\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './screen-picture.cjs', external: true } : null,
+    ),
+};
 
 function programs(outdir) {
   const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -53,6 +92,7 @@ function programs(outdir) {
     logLevel: 'warning',
     alias: Object.fromEntries(LEFT_OUT.map((name) => [name, path.join(root, 'deploy/left-out.mjs')])),
     inject: [path.join(root, 'deploy/plain-list-format.mjs')],
+    plugins: [apart],
     // Major and minor only: with the PIN behind it, the welcome line just fits in its 40 columns.
     define: {
       __MINIPAVI_VERSION__: JSON.stringify(version.replace(/\.\d+$/, '')),
@@ -64,14 +104,14 @@ function programs(outdir) {
   };
 }
 
-function web(outdir) {
-  const folder = path.join(outdir, 'web', 'minitel');
+function web(outdir, { folder, entries, asIs }) {
+  const target = path.join(outdir, 'web', folder);
   // A file that is gone from the sources would be served for ever.
-  fs.rmSync(folder, { recursive: true, force: true });
+  fs.rmSync(target, { recursive: true, force: true });
   return {
     absWorkingDir: root,
-    entryPoints: WEB.map((entry) => ({ ...entry, in: path.join(root, entry.in) })),
-    outdir: folder,
+    entryPoints: entries.map((entry) => ({ ...entry, in: path.join(root, entry.in) })),
+    outdir: target,
     bundle: true,
     platform: 'browser',
     target: 'es2022',
@@ -82,31 +122,39 @@ function web(outdir) {
     sourcesContent: false,
     legalComments: 'none',
     logLevel: 'warning',
-    // Files that the style sheet names are those of WEB_STATIC.
+    // Files that a style sheet names are among those that go as they are.
     external: ['*.svg', '*.png', '*.webp', '*.woff2'],
-    plugins: [copyAsIs(folder)],
+    plugins: [copyAsIs(target, asIs)],
   };
 }
 
 /** esbuild takes what is copied for parts of the style sheet: so it is watched like any source. */
-function copyAsIs(folder) {
-  const filesOf = (one) => (fs.existsSync(one) ? fs.readdirSync(one, { recursive: true }) : []);
+function copyAsIs(target, names) {
+  const sources = names.map((name) => path.join(root, name)).filter((one) => fs.existsSync(one));
+  const folders = sources.filter((one) => fs.statSync(one).isDirectory());
+  const files = sources.flatMap((one) =>
+    folders.includes(one)
+      ? fs.readdirSync(one, { recursive: true }).map((name) => path.join(one, name))
+      : [one],
+  );
   const onLoad = ({ path: file }) => ({
     contents: fs.readFileSync(file),
     loader: 'css',
-    watchFiles: [file, WEB_PAGE, ...filesOf(WEB_STATIC).map((name) => path.join(WEB_STATIC, name))],
-    watchDirs: [WEB_STATIC].filter((one) => fs.existsSync(one)),
+    watchFiles: [file, ...files],
+    watchDirs: folders,
   });
   const onEnd = ({ errors }) => {
     if (errors.length > 0) return;
-    fs.mkdirSync(folder, { recursive: true });
-    fs.copyFileSync(WEB_PAGE, path.join(folder, 'index.html'));
-    if (fs.existsSync(WEB_STATIC)) fs.cpSync(WEB_STATIC, folder, { recursive: true });
+    fs.mkdirSync(target, { recursive: true });
+    for (const one of sources) {
+      if (folders.includes(one)) fs.cpSync(one, target, { recursive: true });
+      else fs.copyFileSync(one, path.join(target, path.basename(one)));
+    }
   };
   return {
     name: 'copy-as-is',
     setup: (build) => {
-      build.onLoad({ filter: /apps[/\\]minitel[/\\]src[/\\]page\.css$/ }, onLoad);
+      build.onLoad({ filter: /[/\\]page\.css$/ }, onLoad);
       build.onEnd(onEnd);
     },
   };
@@ -115,7 +163,7 @@ function copyAsIs(folder) {
 /** With `onRebuild`: builds again at every change and calls it, until the returned context is disposed of. */
 export async function build({ outdir = path.join(root, 'dist'), onRebuild } = {}) {
   const esbuild = await import('esbuild');
-  const jobs = [programs(outdir), web(outdir)];
+  const jobs = [programs(outdir), ...WEB.map((site) => web(outdir, site))];
   if (!onRebuild) {
     await Promise.all(jobs.map((job) => esbuild.build(job)));
     return null;

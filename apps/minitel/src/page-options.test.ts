@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lineAddress, ownGateway, readPageOptions } from './page-options.ts';
+import { isOwnGateway, lineAddress, ownGateway, readPageOptions } from './page-options.ts';
 
 describe('the parameters of the page', () => {
   test('are all optional', () => {
@@ -9,6 +9,7 @@ describe('the parameters of the page', () => {
       speed: null,
       colours: null,
       isBare: false,
+      hasMedia: true,
     });
   });
 
@@ -21,6 +22,7 @@ describe('the parameters of the page', () => {
       speed: 4800,
       colours: 'grey',
       isBare: true,
+      hasMedia: false,
     });
   });
 
@@ -48,6 +50,27 @@ describe('the gateway of the page', () => {
     ['http:', 'a.fr', { ws: null, wss: null }, null],
   ])('%s//%s with %j is %s', (protocol, hostname, ports, address) => {
     expect(ownGateway({ protocol, hostname }, ports)).toBe(address);
+  });
+});
+
+describe('an address to call', () => {
+  const ports = { ws: 8182, wss: 443 };
+  test.each([
+    ['ws://a.fr:8182/', true],
+    ['ws://A.fr:8182/any?url=http%3A%2F%2Fs.fr%2F', true],
+    ['wss://a.fr/', true],
+    ['ws://a.fr/', false],
+    ['wss://a.fr:8182/', false],
+    ['ws://b.fr:8182/', false],
+    ['ws://a.fr:8182/?streamuniqueid=17171234565062', false],
+    ['no address', false],
+  ])('%s is that of the page’s own gateway: %s', (address, isOwn) => {
+    expect(isOwnGateway(address, { protocol: 'http:', hostname: 'a.fr' }, ports)).toBe(isOwn);
+  });
+
+  test('is nobody’s when the gateway has no such port', () => {
+    const place = { protocol: 'http:', hostname: 'a.fr' };
+    expect(isOwnGateway('ws://a.fr:8182/', place, { ws: null, wss: null })).toBe(false);
   });
 });
 

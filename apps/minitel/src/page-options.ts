@@ -19,6 +19,8 @@ export interface PageOptions {
   readonly colours: Colours | null;
   /** `base`: the screen alone, for those who put it into a page or a picture of theirs. */
   readonly isBare: boolean;
+  /** Unless `nowebmedia`, whatever its value: what the service sends is shown beside the screen. */
+  readonly hasMedia: boolean;
 }
 
 /** `search`: the query with its question mark. Unknown parameters are ignored, as are values that mean nothing. */
@@ -35,6 +37,7 @@ export function readPageOptions(search: string): PageOptions {
     speed: readSpeed(text('speed')),
     colours: colour === null ? null : readColours(colour),
     isBare: query.has('base'),
+    hasMedia: !query.has('nowebmedia'),
   };
 }
 
@@ -49,6 +52,22 @@ export function ownGateway({ protocol, hostname }: PageLocation, { ws, wss }: Ga
   const isSecure = protocol === 'https:';
   if (!isSecure && ws !== null) return `ws://${hostname}:${ws}/`;
   return wss === null ? null : `wss://${hostname}:${wss}/`;
+}
+
+/**
+ * Whether an address to call is that of the gateway which serves this page: only there do the PINs of this page's
+ * gateway mean anything. A recording that is played back shows the PIN of its own time: it is not meant.
+ */
+export function isOwnGateway(
+  address: string,
+  { hostname }: PageLocation,
+  { ws, wss }: GatewayPorts,
+): boolean {
+  if (!URL.canParse(address)) return false;
+  const url = new URL(address);
+  const [port, usual] = url.protocol === 'wss:' ? [wss, 443] : [ws, 80];
+  const called = url.port === '' ? usual : Number(url.port);
+  return url.hostname === hostname && called === port && !url.searchParams.has('streamuniqueid');
 }
 
 /** The address to call: the service, if any, goes with it as `url`. */

@@ -1,7 +1,17 @@
 /** The public page: one Minitel, as large as the window, on the gateway that serves it unless the address says otherwise. */
 
-import { lineAddress, ownGateway, readPageOptions, type GatewayPorts } from './page-options.ts';
+import type { MinitelEventName, MinitelEvents } from '@minipavi/emulator';
+import { MediaPanel } from './media-panel.ts';
+import {
+  isOwnGateway,
+  lineAddress,
+  ownGateway,
+  readPageOptions,
+  type GatewayPorts,
+  type PageOptions,
+} from './page-options.ts';
 import { keepPreference, readPreferences, type Preferences } from './preferences.ts';
+import { WelcomePin } from './welcome-pin.ts';
 
 /** As a Minitel: the page draws itself before one's eyes. */
 const DEFAULT_SPEED = '1200';
@@ -11,6 +21,15 @@ const set = (element: Element, name: string, value: string | null | undefined): 
   if (value === null || value === undefined) element.removeAttribute(name);
   else element.setAttribute(name, value);
 };
+
+/** The element's code is not in this script. */
+function listen<Name extends MinitelEventName>(
+  minitel: Element,
+  name: Name,
+  listener: (detail: MinitelEvents[Name]) => void,
+): void {
+  minitel.addEventListener(name, (event) => listener((event as CustomEvent<MinitelEvents[Name]>).detail));
+}
 
 function fail(message: string): void {
   const fault = document.getElementById('fault');
@@ -25,18 +44,17 @@ async function askPorts(): Promise<GatewayPorts> {
   return (await answer.json()) as GatewayPorts;
 }
 
-async function gatewayAddress(gateway: string | null): Promise<string | null> {
-  return gateway ?? ownGateway(location, await askPorts());
-}
-
 async function start(): Promise<void> {
   const options = readPageOptions(location.search);
-  let gateway: string | null;
+  let ports: GatewayPorts | null = null;
   try {
-    gateway = await gatewayAddress(options.gateway);
+    if (options.gateway === null || options.hasMedia) ports = await askPorts();
   } catch {
-    return fail('La passerelle ne répond pas. Rechargez la page dans un instant.');
+    // No gateway serves this page, or not for the moment: another may be called all the same.
+    if (options.gateway === null)
+      return fail('La passerelle ne répond pas. Rechargez la page dans un instant.');
   }
+  const gateway = options.gateway ?? (ports && ownGateway(location, ports));
   if (gateway === null) {
     return fail(
       location.protocol === 'https:'
@@ -44,10 +62,12 @@ async function start(): Promise<void> {
         : "Cette passerelle n'a pas de port websocket (wsport ou wssport) : le Minitel ne peut pas l'appeler.",
     );
   }
-  show(lineAddress(gateway, options.service, location.protocol), options, readPreferences(localStorage));
+  const url = lineAddress(gateway, options.service, location.protocol);
+  const isOwn = ports !== null && isOwnGateway(url, location, ports);
+  show(url, options, readPreferences(localStorage), options.hasMedia && isOwn);
 }
 
-function show(url: string, options: ReturnType<typeof readPageOptions>, kept: Preferences): void {
+function show(url: string, options: PageOptions, kept: Preferences, hasMedia: boolean): void {
   const minitel = document.createElement('x-minitel');
   set(minitel, 'speed', options.speed === null ? (kept['speed'] ?? DEFAULT_SPEED) : String(options.speed));
   set(minitel, 'colour', options.colours ?? kept['colour']);
@@ -56,14 +76,30 @@ function show(url: string, options: ReturnType<typeof readPageOptions>, kept: Pr
   set(minitel, 'fill', '');
   set(minitel, 'url', url);
   document.body.classList.toggle('bare', options.isBare);
-  minitel.addEventListener('minitel-setting', (event) => {
-    const { name, value, by } = (event as CustomEvent<{ name: string; value: string | null; by: string }>)
-      .detail;
+  listen(minitel, 'minitel-setting', ({ name, value, by }) => {
     // What a service ordered is for that service.
     if (by === 'user') keepPreference(localStorage, name, value);
   });
-  document.querySelector('main')?.append(minitel);
+  if (hasMedia) showMedia(minitel);
+  document.querySelector('main')?.prepend(minitel);
   minitel.focus();
+}
+
+/** Beside the screen, for each session of this Minitel. */
+function showMedia(minitel: HTMLElement): void {
+  const place = document.getElementById('media');
+  if (place === null) return;
+  const panel = new MediaPanel(place, () => minitel.focus());
+  const welcome = new WelcomePin();
+  listen(minitel, 'minitel-state', ({ state }) => {
+    if (state === 'connecting') welcome.restart();
+  });
+  listen(minitel, 'minitel-received', ({ bytes }) => {
+    const pin = welcome.read(bytes);
+    if (pin !== null) panel.follow(pin);
+  });
+  listen(minitel, 'minitel-end', () => panel.leave());
+  window.addEventListener('pagehide', () => panel.leave());
 }
 
 void customElements.whenDefined('x-minitel').then(start);

@@ -23,6 +23,11 @@ export class CachedReading<T> {
     this.#value = options.fallback;
   }
 
+  /** What was read last, however old; no reading is begun. */
+  get latest(): T {
+    return this.#value;
+  }
+
   async get(): Promise<T> {
     const { now, freshMs, patienceMs } = this.#options;
     const age = now() - this.#readAt;

@@ -8,10 +8,15 @@ export interface LoginOptions {
   readonly user: string;
   readonly password: string;
   readonly allowIp: readonly string[];
+  /** Credentials that open the metrics and nothing else; null: those of the dashboard do. */
+  readonly metrics?: { readonly user: string; readonly password: string } | null;
   readonly now: () => number;
   /** Called for each wrong password that was looked at. */
   readonly onRefused: (address: string, failures: number) => void;
 }
+
+/** What is asked for: the metrics are open to those who may see the dashboard too. */
+export type Place = 'dashboard' | 'metrics';
 
 /** `anonymous` gave no password: no fault, every browser begins so. */
 export type LoginVerdict =
@@ -23,14 +28,17 @@ export const CHALLENGE = 'Basic realm="insert realm", charset="UTF-8"';
 
 export class Login {
   readonly #options: LoginOptions;
-  readonly #expected: Buffer;
+  readonly #expected: Readonly<Record<Place, readonly Buffer[]>>;
   readonly #allowed = new net.BlockList();
   readonly #throttle: LoginThrottle;
 
   constructor(options: LoginOptions) {
     this.#options = options;
-    // Neither holds a colon, so the pair is the whole truth and one comparison does.
-    this.#expected = digest(Buffer.from(`${options.user}:${options.password}`));
+    const dashboard = pairOf(options);
+    this.#expected = {
+      dashboard: [dashboard],
+      metrics: options.metrics ? [dashboard, pairOf(options.metrics)] : [dashboard],
+    };
     this.#throttle = new LoginThrottle(options.now);
     for (const ip of options.allowIp) {
       const family = net.isIP(ip);
@@ -39,13 +47,16 @@ export class Login {
   }
 
   /** `authorization`: the request's header of that name. */
-  check(address: string, authorization: string | undefined): LoginVerdict {
+  check(address: string, authorization: string | undefined, place: Place = 'dashboard'): LoginVerdict {
     if (this.#isAllowed(address)) return { kind: 'granted' };
     if (authorization === undefined) return { kind: 'anonymous' };
     const remainingMs = this.#throttle.remainingMs(address);
     // Not even looked at, or the wait would not slow anyone down.
     if (remainingMs > 0) return { kind: 'slowed', retryAfterSeconds: Math.ceil(remainingMs / 1000) };
-    if (timingSafeEqual(digest(credentials(authorization)), this.#expected)) {
+    const given = digest(credentials(authorization));
+    // All of them, whichever it is.
+    const matches = this.#expected[place].map((expected) => timingSafeEqual(given, expected));
+    if (matches.includes(true)) {
       this.#throttle.succeed(address);
       return { kind: 'granted' };
     }
@@ -59,6 +70,10 @@ export class Login {
     return family !== 0 && this.#allowed.check(address, family === 6 ? 'ipv6' : 'ipv4');
   }
 }
+
+/** Neither holds a colon, so the pair is the whole truth and one comparison does. */
+const pairOf = ({ user, password }: { readonly user: string; readonly password: string }): Buffer =>
+  digest(Buffer.from(`${user}:${password}`));
 
 const digest = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();
 

@@ -12,6 +12,7 @@ if (!busPath) {
 
 const visuweb = startVisuweb({
   bus: new BusClient({ path: busPath, role: 'visuweb' }),
+  busFolder: path.dirname(busPath),
   // Beside this bundle: see deploy/build.mjs.
   webFolder: path.join(__dirname, 'web'),
 });

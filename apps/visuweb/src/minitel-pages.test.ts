@@ -44,7 +44,8 @@ test('the page is there for everyone, kept by browsers and asked about each time
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'content-security-policy':
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: http: https:; " +
+      'frame-src https://www.youtube-nocookie.com https://geo.dailymotion.com; media-src http: https:; ' +
       "connect-src 'self' ws: wss:; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'",
   });
 });

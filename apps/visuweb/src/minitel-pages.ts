@@ -1,9 +1,11 @@
 /** /minitel/: the page with the emulator, its files, and what they need to know of this gateway. For everyone. */
 
 import { Hono } from 'hono';
-import { allowReading, answer, notice, type AppContext, type Env } from './answers.ts';
+import { answerFile } from './answer-file.ts';
+import { allowReading, answer, notice, type Env } from './answers.ts';
 import type { VisuwebConfig } from './visuweb-config.ts';
-import { acceptsGzip, isKnown, type WebFile, type WebFiles } from './web-files.ts';
+import type { WebFiles } from './web-files.ts';
+import { MEDIA_PICTURES, MEDIA_SOURCES } from './webmedia/player-policy.ts';
 
 export interface MinitelSources {
   /** Empty: the build left none, or they could not be read. */
@@ -14,12 +16,16 @@ export interface MinitelSources {
 
 const FOLDER = '/minitel/';
 
-/** The page draws, plays and calls gateways wherever they are, and may stand in a frame of somebody's own page. */
+/**
+ * The page draws, plays, calls gateways wherever they are and shows the media of services; it may stand in a frame of
+ * somebody's own page.
+ */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self' data: blob:",
+  `img-src 'self' data: blob: ${MEDIA_PICTURES}`,
+  ...MEDIA_SOURCES,
   "connect-src 'self' ws: wss:",
   "font-src 'self'",
   "manifest-src 'self'",
@@ -45,25 +51,11 @@ export function minitelPages({ files, ports }: MinitelSources): Hono<Env> {
     if (files.size === 0) return notice(context, 503);
     const name = context.req.path.slice(FOLDER.length) || 'index.html';
     const file = files.get(name);
-    return file === undefined ? notice(context, 404) : answerFile(context, name, file);
+    if (file === undefined) return notice(context, 404);
+    return answerFile(context, file, {
+      'Content-Security-Policy': PAGE_POLICY,
+      ...(name === EMBEDDABLE && EMBEDDABLE_HEADERS),
+    });
   });
   return app;
-}
-
-function answerFile(context: AppContext, name: string, file: WebFile): Response {
-  const body = acceptsGzip(context.req.header('accept-encoding')) ? (file.gzip ?? file.body) : file.body;
-  const headers: Readonly<Record<string, string>> = {
-    'Content-Security-Policy': PAGE_POLICY,
-    // Kept, but asked about each time: after an update nobody runs yesterday's script on today's page.
-    'Cache-Control': 'no-cache',
-    ETag: file.etag,
-    ...(file.gzip !== null && { Vary: 'Accept-Encoding' }),
-    ...(name === EMBEDDABLE && EMBEDDABLE_HEADERS),
-  };
-  for (const [header, value] of Object.entries(headers)) context.header(header, value);
-  if (isKnown(context.req.header('if-none-match'), file.etag)) return context.body(null, 304);
-  context.header('Content-Type', file.type);
-  context.header('Content-Length', String(body.byteLength));
-  if (body === file.gzip) context.header('Content-Encoding', 'gzip');
-  return context.body(body);
 }

@@ -41,3 +41,21 @@ test('without a master the list stays, stale since the first moment, until the n
   expect(mirror.staleSince).toBeNull();
   expect(ids(mirror)).toEqual(['2']);
 });
+
+test('each change is told once, and what a new list does not have any more has ended', () => {
+  const mirror = new SessionMirror();
+  const told: string[] = [];
+  mirror.on('put', ({ uniqueId }) => told.push(`put ${uniqueId}`));
+  mirror.on('removed', ({ uniqueId }) => told.push(`removed ${uniqueId}`));
+  mirror.on('replaced', () => told.push(`replaced by ${ids(mirror).join(' ')}`));
+  mirror.on('stale', () => told.push('stale'));
+  mirror.replace([early]);
+  mirror.put(late);
+  mirror.markStale(10);
+  mirror.markStale(20);
+  mirror.replace([late]);
+  mirror.remove('1');
+  mirror.remove('2');
+  expect(told).toEqual(['replaced by 1', 'put 2', 'stale', 'removed 1', 'replaced by 2', 'removed 2']);
+  expect([mirror.size, mirror.get('2')]).toEqual([0, null]);
+});

@@ -2,10 +2,20 @@
 
 import type { Config } from '@minipavi/config';
 
-export interface VisuwebConfig extends Pick<Config, 'host' | 'bind' | 'maxSessions' | 'defaultUrl' | 'tls'> {
+export interface VisuwebConfig extends Pick<
+  Config,
+  'host' | 'bind' | 'maxSessions' | 'defaultUrl' | 'tls' | 'maxHistory' | 'viewerUrl' | 'metrics'
+> {
   readonly ports: Config['ports'] & { readonly http: number };
   readonly paths: Pick<Config['paths'], 'logs' | 'stats'>;
   readonly visuweb: NonNullable<Config['visuweb']>;
+  /** null: sessions are not recorded. */
+  readonly recordings: { readonly folder: string } | null;
+  /** Signs the links to recordings. Never to be logged. */
+  readonly playbackSecret: string;
+  /** EXTcall, and the key by which it lets a session be watched; null: not configured. */
+  readonly extCallUrl: string | null;
+  readonly visuKey: string | null;
 }
 
 type Test = (value: unknown) => boolean;
@@ -32,6 +42,13 @@ const EXPECTED: Readonly<Record<string, Test>> = {
   'visuweb.user': text,
   'visuweb.password': text,
   'visuweb.allowIp': (value) => Array.isArray(value) && value.every(text),
+  maxHistory: number,
+  recordings: orNull((value) => text(member(value, 'folder'))),
+  playbackSecret: text,
+  viewerUrl: orNull(text),
+  extCallUrl: orNull(text),
+  visuKey: orNull(text),
+  metrics: orNull((value) => text(member(value, 'user')) && text(member(value, 'password'))),
   tls: orNull((value) => text(member(value, 'certFile')) && text(member(value, 'keyFile'))),
 };
 

@@ -1,20 +1,13 @@
 /** The dashboard's life: waits for the master's welcome, listens, follows the sessions, ends on `stop`. */
 
-import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { BusClient, FromMaster } from '@minipavi/bus';
 import { SECURITY_HEADERS } from './answers.ts';
-import { createApp } from './app.ts';
-import { CachedReading } from './cached-reading.ts';
-import { HostStatusReader } from './host-status.ts';
+import { Dashboard } from './dashboard.ts';
 import { ListenError } from './listen-error.ts';
-import { Login } from './login.ts';
-import type { SessionsView } from './pages/sessions-page.ts';
-import { measureProcesses } from './process-usage.ts';
-import { SessionMirror } from './session-mirror.ts';
 import { readVisuwebConfig, type VisuwebConfig } from './visuweb-config.ts';
-import { readWebFiles, type WebFiles } from './web-files.ts';
 import { WebServer } from './web-server.ts';
+import { readWebSites, type WebSites } from './web-sites.ts';
 
 const CERTIFICATE_CHECK_MS = 60_000;
 /** Left to the bus to take the last messages. */
@@ -23,6 +16,8 @@ const FLUSH_MS = 1000;
 export interface VisuwebOptions {
   /** Not yet welcomed; closed when the dashboard ends. */
   readonly bus: BusClient;
+  /** Where its socket is: those on which sessions are watched come beside it. */
+  readonly busFolder: string;
   /** What browsers are sent, as the build leaves it: `minitel/` in it is the public page. */
   readonly webFolder: string;
   readonly now?: () => number;
@@ -39,15 +34,15 @@ export interface Visuweb {
 export const startVisuweb = (options: VisuwebOptions): Visuweb => new VisuwebProcess(options);
 
 type Welcome = Extract<FromMaster, { type: 'welcome' }>;
-type Fetch = ReturnType<typeof createApp>['fetch'];
+type Fetch = ReturnType<Dashboard['createApp']>['fetch'];
 
 class VisuwebProcess implements Visuweb {
   readonly ended: Promise<number>;
   readonly #options: Required<VisuwebOptions>;
   readonly #bus: BusClient;
-  readonly #mirror = new SessionMirror();
+  readonly #dashboard: Dashboard;
   /** Never rejects: without its files the Minitel is missing, and the dashboard is not. */
-  readonly #minitelFiles: Promise<WebFiles>;
+  readonly #sites: Promise<WebSites>;
   /** Welcomes are dealt with one after the other. */
   #turn: Promise<void> = Promise.resolve();
   #fetch: Fetch | null = null;
@@ -62,10 +57,12 @@ class VisuwebProcess implements Visuweb {
       ...options,
     };
     this.#bus = options.bus;
-    this.#minitelFiles = this.#readMinitelFiles();
+    const { bus, busFolder, webFolder, now } = this.#options;
+    this.#dashboard = new Dashboard({ bus, busFolder, now });
+    this.#sites = readWebSites(webFolder, (fault) => bus.log('error', `VisuWeb : ${fault}`));
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     this.#bus.on('message', (message) => this.#onMessage(message));
-    this.#bus.on('lost', () => this.#mirror.markStale(this.#options.now()));
+    this.#bus.on('lost', () => this.#dashboard.mirror.markStale(this.#options.now()));
     // Nobody starts a dashboard for a gateway that is gone: the port is let go.
     this.#bus.on('orphaned', () => void this.#end(0));
   }
@@ -80,19 +77,20 @@ class VisuwebProcess implements Visuweb {
         this.#turn = this.#turn.then(() => this.#apply(message));
         break;
       case 'sessions':
-        this.#mirror.replace(message.sessions);
+        this.#dashboard.mirror.replace(message.sessions);
         break;
       case 'session-changed':
-        this.#mirror.put(message.session);
+        this.#dashboard.mirror.put(message.session);
         break;
       case 'session-gone':
-        this.#mirror.remove(message.uniqueId);
+        this.#dashboard.mirror.remove(message.uniqueId);
         break;
       case 'stop':
         void this.#end(0);
         break;
       default: // a newer master's message, or one for another process
     }
+    this.#dashboard.webMedia.onMessage(message);
   }
 
   /** Takes a master's configuration: the first one, or that of its successor. */
@@ -100,7 +98,9 @@ class VisuwebProcess implements Visuweb {
     if (this.#isEnding) return;
     try {
       const config = readVisuwebConfig(welcome.config);
-      this.#fetch = this.#createApp(config, welcome, await this.#minitelFiles).fetch;
+      const { version, startedAt } = welcome;
+      const gateway = { config, version, startedAt };
+      this.#fetch = this.#dashboard.createApp(gateway, await this.#sites).fetch;
       await this.#listen(config);
     } catch (error) {
       const isExpected = error instanceof ListenError;
@@ -133,60 +133,6 @@ class VisuwebProcess implements Visuweb {
     return (request, response) => void listener(request, response);
   }
 
-  async #readMinitelFiles(): Promise<WebFiles> {
-    const folder = path.join(this.#options.webFolder, 'minitel');
-    try {
-      const files = await readWebFiles(folder);
-      if (!files.has('index.html')) throw new Error('index.html manque');
-      return files;
-    } catch (error) {
-      const reason = (error as Error).message;
-      this.#bus.log('error', `VisuWeb : pas de page /minitel/, fichiers illisibles : ${folder} (${reason})`);
-      return new Map();
-    }
-  }
-
-  #createApp(
-    config: VisuwebConfig,
-    { version, startedAt }: Welcome,
-    files: WebFiles,
-  ): ReturnType<typeof createApp> {
-    const { now } = this.#options;
-    const host = new HostStatusReader(config.paths.logs, now);
-    const usage = new CachedReading<SessionsView['usage']>({
-      read: () => measureProcesses(this.#mirror.list().map((session) => session.pid)),
-      fallback: new Map(),
-      freshMs: 2000,
-      patienceMs: 500,
-      now,
-    });
-    const login = new Login({
-      ...config.visuweb,
-      now,
-      onRefused: (ip, failures) =>
-        this.#bus.log('warn', 'VisuWeb : identifiant ou mot de passe refusé', { ip, failures }),
-    });
-    return createApp({
-      login,
-      minitel: { files, ports: config.ports },
-      view: async () => ({
-        version,
-        startedAt,
-        config,
-        now: now(),
-        sessions: this.#mirror.list(),
-        staleSince: this.#mirror.staleSince,
-        host: await host.read(),
-        usage: await usage.get(),
-      }),
-      onError: (error, page) =>
-        this.#bus.log('error', `VisuWeb : page en erreur : ${error.message}`, {
-          path: page,
-          ...stackOf(error),
-        }),
-    });
-  }
-
   #onCertificate(fault: string | null): void {
     if (fault === null) this.#bus.log('info', 'VisuWeb : certificat renouvelé pris en compte');
     else this.#bus.log('warn', `VisuWeb : nouveau certificat refusé, l'ancien reste en service : ${fault}`);
@@ -196,6 +142,7 @@ class VisuwebProcess implements Visuweb {
     if (this.#isEnding) return;
     this.#isEnding = true;
     await this.#turn;
+    this.#dashboard.close();
     await this.#server?.close();
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, FLUSH_MS)));

@@ -5,13 +5,16 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
+/** Entry of the menu. */
+export type MenuEntry = 'live' | 'history' | 'stats' | 'logs';
+
 export interface Frame {
   readonly title: string;
   readonly body: Html;
   /** Entry of the menu this page is; null: no menu (who sees the page may not be known). */
-  readonly menu: { readonly current: 'sessions' | 'stats'; readonly version: string } | null;
-  /** Seconds after which the browser asks for the page again. */
-  readonly refreshSeconds?: number;
+  readonly menu: { readonly current: MenuEntry | null; readonly version: string } | null;
+  /** Addresses, loaded in this order once the page is read. */
+  readonly scripts?: readonly string[];
 }
 
 /** A Minitel in sixteen units. */
@@ -21,7 +24,7 @@ const ICON = `data:image/svg+xml,${encodeURIComponent(
     '<path fill="#34d3e0" d="M5 4h4v1H5zm0 2h6v1H5z"/><path fill="#e8dccb" d="M3 12h10v2H3z"/></svg>',
 )}`;
 
-export const frame = ({ title, body, menu, refreshSeconds }: Frame): Html =>
+export const frame = ({ title, body, menu, scripts = [] }: Frame): Html =>
   html`<!doctype html>
     <html lang="fr">
       <head>
@@ -29,31 +32,35 @@ export const frame = ({ title, body, menu, refreshSeconds }: Frame): Html =>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
-        ${refreshSeconds !== undefined ? html`<meta http-equiv="refresh" content="${refreshSeconds}" />` : ''}
         <title>${title}</title>
         <link rel="icon" href="${ICON}" />
         <link rel="stylesheet" href="/style.css" />
+        ${scripts.map((address) => html`<script src="${address}" defer></script>`)}
       </head>
       <body>
+        <a class="skip" href="#contenu">Aller au contenu</a>
         <header class="top">
           <p class="brand">MiniPAVI ${menu ? html`<small>${menu.version}</small>` : ''}</p>
           ${menu ? menuOf(menu.current) : ''}
         </header>
-        <main>${body}</main>
+        <main id="contenu" tabindex="-1">${body}</main>
       </body>
     </html>`;
 
-const ENTRIES = [
+const ENTRIES: readonly { readonly name: MenuEntry; readonly href: string; readonly label: string }[] = [
   // Not `/`: a browser may not send the password there by itself, and would find the landing page.
-  { name: 'sessions', href: '/visuweb', label: 'Connexions' },
+  { name: 'live', href: '/visuweb', label: 'Connexions' },
+  { name: 'history', href: '/?action=history', label: 'Historique' },
   { name: 'stats', href: '/?action=stats', label: 'Statistiques' },
-] as const;
+  { name: 'logs', href: '/?action=logs', label: 'Journaux' },
+];
 
-const menuOf = (current: 'sessions' | 'stats'): Html =>
+const menuOf = (current: MenuEntry | null): Html =>
   html`<nav aria-label="Menu">
     ${ENTRIES.map(
       ({ name, href, label }) =>
         html`<a href="${href}" ${name === current ? html`aria-current="page"` : ''}>${label}</a>`,
     )}
-    <a href="/minitel/" target="_blank" rel="noopener">Minitel</a>
+    <a class="out" href="/minitel/" target="_blank" rel="noopener">Minitel</a>
+    <a class="out" href="/webmedia/" target="_blank" rel="noopener">WebMedia</a>
   </nav>`;

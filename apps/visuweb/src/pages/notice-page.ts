@@ -23,7 +23,7 @@ export type Notice = keyof typeof NOTICES;
 /** `path`: the one that was asked for. */
 export function noticePage(status: Notice, path: string): Html {
   const [title, explanation] = NOTICES[status];
-  const [href, label] = /^\/minitel(\/|$)/.test(path)
+  const [href, label] = /^\/(minitel|webmedia)(\/|$)/.test(path)
     ? ['/', "Retour à l'accueil"]
     : ['/visuweb', 'Retour aux connexions'];
   const body = html`<section class="notice">

@@ -30,7 +30,7 @@ export class FakeMaster {
     });
     server.on('message', (_peer, message) => {
       this.#messages.push(message);
-      this.#arrivals.emit(message.type);
+      this.#arrivals.emit(message.type, message);
     });
     await server.listen();
   }
@@ -42,15 +42,17 @@ export class FakeMaster {
 
   start(options: Partial<Omit<VisuwebOptions, 'bus'>> = {}, orphanedAfterMs = 60_000): Visuweb {
     const bus = new BusClient({ path: this.#socketPath, role: 'visuweb', orphanedAfterMs });
-    this.#visuweb = startVisuweb({ bus, webFolder: this.#webFolder(), ...options });
+    this.#visuweb = startVisuweb({ bus, busFolder: this.folder, webFolder: this.#webFolder(), ...options });
     return this.#visuweb;
   }
 
   /** As small as the build's may be. */
   #webFolder(): string {
     const folder = path.join(this.folder, 'web');
-    fs.mkdirSync(path.join(folder, 'minitel'), { recursive: true });
-    fs.writeFileSync(path.join(folder, 'minitel', 'index.html'), '<!doctype html><title>Minitel</title>');
+    for (const name of ['minitel/index.html', 'webmedia/index.html', 'visuweb/live.js']) {
+      fs.mkdirSync(path.join(folder, path.dirname(name)), { recursive: true });
+      fs.writeFileSync(path.join(folder, name), '<!doctype html><title>Minitel</title>');
+    }
     return folder;
   }
 
@@ -59,6 +61,11 @@ export class FakeMaster {
     await this.rise(config, sessions);
     this.start();
     return (await this.next('listening')).port;
+  }
+
+  /** Called with each message of this type from now on; `next` has it all the same. */
+  on<T extends ToMaster['type']>(type: T, listener: (message: Of<T>) => void): void {
+    this.#arrivals.on(type, listener);
   }
 
   get peer(): BusPeer {

@@ -1,4 +1,4 @@
-/** One request with everything of its answer visible, as a strict client sees it. */
+/** Requests with everything of their answers visible, as a strict client sees it. */
 
 import http from 'node:http';
 import https from 'node:https';
@@ -7,6 +7,7 @@ export interface Reply {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: string;
+  readonly bytes: Buffer;
 }
 
 export const basic = (user: string, password: string): { authorization: string } => ({
@@ -15,7 +16,32 @@ export const basic = (user: string, password: string): { authorization: string }
 
 export const KNOWN = basic('minipavi', '1234');
 
-export function httpGet(port: number, path: string, options: https.RequestOptions = {}): Promise<Reply> {
+export const httpGet = (port: number, path: string, options: https.RequestOptions = {}): Promise<Reply> =>
+  httpRequest(port, path, options, null);
+
+/** As the dashboard's own page sends it; `headers` go beside what that takes. */
+export const httpPost = (port: number, path: string, body: unknown, headers: object = {}): Promise<Reply> =>
+  httpRequest(
+    port,
+    path,
+    {
+      method: 'POST',
+      headers: {
+        ...KNOWN,
+        'content-type': 'application/json',
+        'sec-fetch-site': 'same-origin',
+        ...headers,
+      },
+    },
+    JSON.stringify(body),
+  );
+
+function httpRequest(
+  port: number,
+  path: string,
+  options: https.RequestOptions,
+  requestBody: string | null,
+): Promise<Reply> {
   const { request } = 'ca' in options ? https : http;
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -25,13 +51,14 @@ export function httpGet(port: number, path: string, options: https.RequestOption
         answer.on('data', (chunk: Buffer) => chunks.push(chunk));
         answer.on('error', reject);
         answer.on('end', () => {
-          const body = Buffer.concat(chunks).toString('utf8');
-          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body });
+          const bytes = Buffer.concat(chunks);
+          const body = bytes.toString('utf8');
+          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body, bytes });
         });
       },
     );
     sent.on('timeout', () => sent.destroy(new Error('timeout')));
     sent.on('error', reject);
-    sent.end();
+    sent.end(requestBody ?? undefined);
   });
 }

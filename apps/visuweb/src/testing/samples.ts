@@ -1,7 +1,6 @@
-/** A session, a configuration and a view for tests; each test changes what it is about. */
+/** A session and a configuration for tests; each test changes what it is about. */
 
 import type { SessionSummary } from '@minipavi/bus';
-import type { SessionsView } from '../pages/sessions-page.ts';
 import type { VisuwebConfig } from '../visuweb-config.ts';
 
 export const START = new Date(2026, 10, 23, 21, 23, 57).getTime();
@@ -28,17 +27,12 @@ export const sampleConfig = (changes: Partial<VisuwebConfig> = {}): VisuwebConfi
   defaultUrl: 'http://service.example/accueil/',
   paths: { logs: '.', stats: './stats' },
   tls: null,
-  ...changes,
-});
-
-export const sampleView = (changes: Partial<SessionsView> = {}): SessionsView => ({
-  version: '1.6',
-  startedAt: START,
-  now: START + 300_000,
-  config: sampleConfig(),
-  sessions: [sampleSession()],
-  staleSince: null,
-  host: { load: 0.42, freeMegabytes: 18460 },
-  usage: new Map(),
+  maxHistory: 30,
+  recordings: null,
+  playbackSecret: 'secret',
+  viewerUrl: null,
+  extCallUrl: null,
+  visuKey: null,
+  metrics: null,
   ...changes,
 });

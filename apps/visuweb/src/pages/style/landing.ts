@@ -1,4 +1,4 @@
-/** The landing page's part of the style sheet. Colours of the page are those of style.ts; the Minitel keeps its own. */
+/** The landing page's part of the style sheet. Colours of the page are those of base.ts; the Minitel keeps its own. */
 
 export const LANDING_STYLE = `
 .landing {
