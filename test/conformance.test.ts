@@ -62,6 +62,7 @@ async function play(kit: Kit): Promise<Report> {
     httpport: 0,
     ssl: certFile,
     sslkey: keyFile,
+    openplayback: 'yes',
     viewer: `http://127.0.0.1:${svc}/emul/`,
   };
   const { ports } = await kit.gateway({ general, sections: sections(svc) });
