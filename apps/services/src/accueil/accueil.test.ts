@@ -44,7 +44,8 @@ describe('the welcome page', () => {
     expect(user.text).toContain('Code ou adresse du service :');
     for (const key of ['Envoi', 'Guide', 'Répétition', 'Connexion/Fin']) expect(user.text).toContain(key);
     expect(user.rows[0]).toMatch(/^PIN:1234/);
-    expect(welcomePage().dropped).toBe(0);
+    expect(user.rows[12]).toMatch(/Code ou adresse du service : +PIN 1234 *$/);
+    expect(welcomePage('1234').dropped).toBe(0);
   });
 
   test('calls the service of a code, relative to its own address', async () => {

@@ -16,6 +16,9 @@ import { findDestination } from './destination.ts';
 import { directoryInput, directoryMessage, directoryPage, pageCount } from './directory-page.ts';
 import { welcomeInput, welcomeMessage, welcomePage } from './welcome-page.ts';
 
+/** The gateway writes it when a user comes, black on black. */
+const pinOf = (call: ServiceCall): string => call.pavi.uniqueId.slice(-4);
+
 /** Longer names of hosts are cut, so that the message stays on one row. */
 const MAX_NAME = 24;
 
@@ -66,9 +69,9 @@ export function accueilService(directory: Directory): Service {
           case 'GUIDE':
             return showDirectory(call, directory, 0);
           case 'REPETITION':
-            return welcome(call, welcomePage(), typed);
+            return welcome(call, welcomePage(pinOf(call)), typed);
           default:
-            return welcome(call, welcomePage());
+            return welcome(call, welcomePage(pinOf(call)));
         }
       },
       annuaire: async (call) => {
@@ -89,7 +92,7 @@ export function accueilService(directory: Directory): Service {
           case 'REPETITION':
             return showDirectory(call, directory, index);
           default:
-            return welcome(call, welcomePage());
+            return welcome(call, welcomePage(pinOf(call)));
         }
       },
     },

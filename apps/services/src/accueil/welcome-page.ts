@@ -7,6 +7,7 @@ import { LOGO_PALETTE, MINITEL_PICTURE, NAME_PICTURE } from './logo.ts';
 const FIELD = { x: 1, y: 13, w: 40, h: 2 } as const;
 const MESSAGE_ROW = 15;
 const PANEL_ROWS = 10;
+const PIN_COLUMN = 32;
 
 /** The field; `typed` is what it already holds. */
 export const welcomeInput = (typed: readonly string[] = []): ServiceCommand =>
@@ -16,7 +17,8 @@ export const welcomeInput = (typed: readonly string[] = []): ServiceCommand =>
     validwith: keys('ENVOI', 'GUIDE', 'REPETITION'),
   });
 
-export function welcomePage(): Page {
+/** `pin`: what the user types on another screen to see there what services show beside the Minitel. */
+export function welcomePage(pin: string): Page {
   const page = new Page()
     .cursor(false)
     .clear()
@@ -30,7 +32,10 @@ export function welcomePage(): Page {
     .colour('blue')
     .mosaic(Array<number>(40).fill(0x3f), { separated: true })
     .at(2, 12)
-    .text('Code ou adresse du service :');
+    .text('Code ou adresse du service :')
+    .at(PIN_COLUMN, 12)
+    .colour('cyan')
+    .text(`PIN ${pin}`);
   drawKeyLine(page, 17, 'Ouvrir le service', 'Envoi');
   drawKeyLine(page, 19, 'Voir la liste des services', 'Guide');
   drawKeyLine(page, 21, 'Afficher de nouveau', 'Répétition');
