@@ -281,12 +281,9 @@ describe('nothing grows', () => {
     let turn = 0;
     const here = await scene(kit, () => (turn++ % 2 === 0 ? toTln(host) : toWs(wsHost)));
     const minitel = await arrive(kit, here);
-    const workers = here.gateway.processes.filter(({ role }) => role === 'worker').map(({ pid }) => pid);
-    const descriptors = (): number =>
-      workers.reduce(
-        (sum, pid) => sum + (fs.existsSync(`/proc/${pid}/fd`) ? fs.readdirSync(`/proc/${pid}/fd`).length : 0),
-        0,
-      );
+    // Not those of spare workers, one of which may still be starting.
+    const [session] = await waitFor(() => here.gateway.sessions(), { what: 'the session' });
+    const descriptors = (): number => fs.readdirSync(`/proc/${session?.pid}/fd`).length;
     const sockets = (): number => fs.readdirSync(path.join(here.gateway.folder, 'sockets')).length;
     const link = async (): Promise<void> => {
       minitel.send(KEYS.ENVOI);

@@ -31,8 +31,8 @@ import { WorkerWatch } from './worker-watch.ts';
 
 /** Everything closes within this; what has not is killed. */
 const STOP_WITHIN_MS = 5_000;
-/** Of which so much is for the FINs of those that hung, for the processes that go last, for the killed to be seen dead. */
-const STOP_MARGIN_MS = 400;
+/** Of which so much is for the FINs of those that hung, for the processes that go last, for the killed to be seen dead and written down. */
+const STOP_MARGIN_MS = 550;
 /** After a master that died, its processes reconnect within a second and are taken over. */
 const ADOPTION_MS = 1_500;
 const POLL_MS = 10;

@@ -13,7 +13,8 @@ export const STATISTICS_STYLE = `
 figure { margin: 0; padding: .8rem 1rem; min-width: 0; }
 figure.wide { grid-column: 1 / -1; }
 figcaption { margin-bottom: .5rem; font-weight: 600; }
-.canvas { position: relative; height: 15rem; }
+/* A chart is made smaller some time after its place: meanwhile it must not make the page wider. */
+.canvas { position: relative; height: 15rem; overflow: hidden; }
 .wide .canvas { height: 17rem; }
 summary { width: max-content; margin-top: .4rem; color: var(--soft); cursor: pointer; font-size: .9rem; }
 .hours { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.5rem, 1fr)); gap: .1rem .75rem; margin-top: .4rem; font-size: .9rem; font-variant-numeric: tabular-nums; }
