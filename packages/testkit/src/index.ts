@@ -1,4 +1,17 @@
 export { generator, newSeed, waysToCut } from './cuts.ts';
+export {
+  AMI_STAGES,
+  FakeAsterisk,
+  Softmodem,
+  type AmiStage,
+  type Behaviour,
+  type FakeAsteriskOptions,
+  type FakeCall,
+  type FakeFailure,
+  type IncomingCall,
+  type ManagerSession,
+  type OutgoingCall,
+} from './fake-asterisk/index.ts';
 export { makeCertificate, makePem, type Certificate } from './certificate.ts';
 export { basicLogin, type ListedSession } from './dashboard.ts';
 export { reservePorts, type PortBlock } from './free-ports.ts';
@@ -25,3 +38,26 @@ export {
   type VideotexService,
 } from './service.ts';
 export { DEADLINE_MS, waitFor } from './wait.ts';
+export {
+  BACKWARD_CHAR_MS,
+  correctedBlock,
+  FORWARD_CHAR_MS,
+  LiveMinitel,
+  MinitelLine,
+  NO_FAULTS,
+  onTheLine,
+  RandomFaults,
+  remainderOf,
+  ScriptedFaults,
+  SimulatedCall,
+  TelephoneMinitel,
+  type Connecting,
+  type FaultRates,
+  type LineFault,
+  type LineFaults,
+  type LiveMinitelOptions,
+  type MinitelLineOptions,
+  type ServerEnd,
+  type SimulatedCallOptions,
+  type TelephoneMinitelOptions,
+} from './minitel-line/index.ts';

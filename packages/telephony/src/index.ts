@@ -1,0 +1,18 @@
+export { AmiClient, type AmiClientOptions, type AmiState } from './ami/ami-client.ts';
+export { AmiError, AmiValueError, type AmiErrorCode } from './ami/ami-error.ts';
+export type { AmiMessage } from './ami/ami-message.ts';
+export { AMI_TIMING, type AmiTiming } from './ami/ami-timing.ts';
+export type { CallFailure, CallFailureCode } from './ami/call-failure.ts';
+export { CallQuotas, type CallQuotaOptions, type QuotaCounts } from './ami/call-quotas.ts';
+export { CALL_LIMITS, Calls, type CallRequest, type CallsOptions } from './ami/calls.ts';
+export { normaliseNumber, shortNumber } from './ami/dialled-number.ts';
+export type { CallLimits, CallOutcome } from './ami/live-call.ts';
+export { DENIED_NUMBERS, isNumberRule, NumberRules, type NumberRuleLists } from './ami/number-rules.ts';
+export type { OutgoingLine } from './ami/originate.ts';
+export { crc7 } from './pce/crc.ts';
+export { encodeBlocks } from './pce/block.ts';
+export { BACKWARD_CHAR_MS, FORWARD_CHAR_MS } from './pce/line-source.ts';
+export { withParity } from './pce/parity.ts';
+export type { PceSnapshot, PceState } from './pce/pce-counters.ts';
+export { ANSWER_WAIT_MS, type PceNotice, type TelephoneLineOptions } from './pce/telephone-line-options.ts';
+export { TelephoneLine } from './pce/telephone-line.ts';
