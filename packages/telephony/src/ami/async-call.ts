@@ -1,6 +1,6 @@
 /** A call as Asterisk places it in the background: our own channel identifier, its events, hang-up at any time. */
 
-import { hangUpFailure, NO_ANSWER, originateFailure, refusal } from './call-failure.ts';
+import { hangUpFailure, isVague, NO_ANSWER, originateFailure, refusal } from './call-failure.ts';
 import type { AmiMessage } from './ami-message.ts';
 import { HangUp } from './hang-up.ts';
 import { LiveCall, type CallParts } from './live-call.ts';
@@ -8,6 +8,11 @@ import { originateAction } from './originate.ts';
 
 /** Hangup and OriginateResponse come in either order; the latter knows better why. */
 const ORDER_MS = 2_000;
+/**
+ * The other way round, for the cause that the end of the channel adds: a SIP line's busy tone is a mere failure before
+ * it. Some ten milliseconds on a real Asterisk; a channel that could not be made has no end, hence not much longer.
+ */
+const CAUSE_MS = 500;
 
 export class AsyncCall extends LiveCall {
   readonly #actionId: string;
@@ -15,6 +20,8 @@ export class AsyncCall extends LiveCall {
   /** Asterisk has told how placing it ended. */
   #isPlaced = false;
   #cause: string | null = null;
+  /** It has failed, and the end of its channel may tell why. */
+  #unexplained: AmiMessage | null = null;
   #deadline: NodeJS.Timeout | undefined;
 
   constructor(parts: CallParts) {
@@ -45,6 +52,7 @@ export class AsyncCall extends LiveCall {
   /** Ringing, and nobody will tell us how it ends: the user hears it now, Asterisk when we are back. */
   override lost(): void {
     if (!this.isPlacing) return;
+    if (this.#unexplained) return this.#refused(this.#unexplained);
     this.failed({ code: 'unavailable', reason: 'connexion à Asterisk perdue pendant l’appel' });
     void this.hangUp();
   }
@@ -79,8 +87,9 @@ export class AsyncCall extends LiveCall {
     clearTimeout(this.#deadline);
     this.#isPlaced = true;
     if (message.get('Response') !== 'Success') {
-      this.failed(originateFailure(message, this.#cause ?? ''));
-      this.finished();
+      if (this.#cause !== null || !isVague(message)) return this.#refused(message);
+      this.#unexplained = message;
+      this.#deadline = setTimeout(() => this.#refused(message), CAUSE_MS);
     } else if (this.#cause !== null) {
       this.failed(hangUpFailure(this.#cause));
       this.finished();
@@ -89,8 +98,14 @@ export class AsyncCall extends LiveCall {
     }
   }
 
+  #refused(message: AmiMessage): void {
+    this.failed(originateFailure(message, this.#cause ?? ''));
+    this.finished();
+  }
+
   #hungUp(cause: string): void {
     this.#cause = cause;
+    if (this.#unexplained) return this.#refused(this.#unexplained);
     if (!this.isPlacing) return this.ended('raccroché');
     clearTimeout(this.#deadline);
     this.#deadline = setTimeout(() => {
@@ -100,6 +115,7 @@ export class AsyncCall extends LiveCall {
   }
 
   #late(): void {
+    this.parts.log('warn', 'Asterisk n’a rien dit de cet appel (manager.conf : read = call, eventfilter)');
     this.failed(NO_ANSWER);
     void this.hangUp();
   }

@@ -52,6 +52,7 @@ const BY_REASON: ReadonlyMap<string, CallFailure> = new Map([
 const BY_CAUSE: ReadonlyMap<string, CallFailure> = new Map([
   ['1', failure('unreachable', 'numéro non attribué')],
   ['3', failure('unreachable', 'numéro inaccessible')],
+  ['16', HUNG_UP],
   ['17', BUSY],
   ['18', NO_ANSWER],
   ['19', NO_ANSWER],
@@ -64,18 +65,23 @@ const BY_CAUSE: ReadonlyMap<string, CallFailure> = new Map([
   ['38', failure('congestion', 'réseau en panne')],
   ['41', failure('congestion', 'panne passagère du réseau')],
   ['42', CONGESTION],
+  ['58', failure('unreachable', 'codecs refusés par le réseau ou le correspondant')],
+  ['102', failure('congestion', 'le réseau ne répond pas')],
 ]);
 
-/** `cause` of the channel's end, if that was heard first: it tells more than the vaguest reasons. */
+/** An OriginateResponse that says no more than that it failed: over SIP, whatever the reason but time. */
+export const isVague = (response: AmiMessage): boolean => ['0', '1', '8'].includes(response.get('Reason'));
+
+/** `cause` of the channel's end, or empty if that was not heard of: it tells more than the vague reasons. */
 export function originateFailure(response: AmiMessage, cause: string): CallFailure {
   const reason = response.get('Reason');
-  const vague = reason === '0' || reason === '1' || reason === '8';
-  const byCause = vague ? BY_CAUSE.get(cause) : undefined;
-  return (
-    byCause ??
-    BY_REASON.get(reason) ??
-    failure('unreachable', `échec de l’appel (motif ${reason.slice(0, 8)})`)
-  );
+  const byCause = isVague(response) ? BY_CAUSE.get(cause) : undefined;
+  if (byCause) return byCause;
+  // Some cause that we have no word for, such as 127, `Interworking`: what Asterisk was asked for it did know.
+  if (reason === '0' && Number(cause) > 0) {
+    return failure('unreachable', `échec de l’appel (cause ${cause.slice(0, 8)})`);
+  }
+  return BY_REASON.get(reason) ?? failure('unreachable', `échec de l’appel (motif ${reason.slice(0, 8)})`);
 }
 
 /** Of a channel that ended before anything else was heard of it. */
@@ -92,6 +98,10 @@ export function refusal(response: AmiMessage): CallFailure {
   }
   if (/extension does not exist/i.test(message)) {
     return failure('rejected', 'Asterisk refuse l’appel : contexte ou extension inconnus (extensions.conf)');
+  }
+  // What became of a call that was waited for: no more than this is told.
+  if (/originate failed/i.test(message)) {
+    return failure('unreachable', 'échec de l’appel : occupé, pas de réponse, ou ligne inconnue');
   }
   const shown = message.replace(/[^\x20-\x7e]/g, '.').slice(0, 80);
   return failure('rejected', `Asterisk refuse l’appel : « ${shown} »`);

@@ -94,6 +94,7 @@ describe('a call', () => {
     // It rings for ever: this Asterisk does not look at the time either.
     const { calls, request } = bind(await start({ asterisk: { onCall: () => {} }, calls: { line, limits } }));
     expect(await calls.start(request())).toEqual(failedBy('no-answer'));
+    expect(it.logs.join('\n')).toContain('Asterisk n’a rien dit de cet appel (manager.conf : read = call');
     await waitFor(() => calls.count === 0, { what: 'the call to be forgotten' });
   });
 

@@ -13,6 +13,8 @@ export interface OutgoingLine {
   readonly extension: string;
   /** How long it may ring. */
   readonly timeoutMs: number;
+  /** Timeout to be written where nobody obeys it, in the dialogue of the original; `timeoutMs` when absent. */
+  readonly writtenTimeoutMs?: number;
 }
 
 export interface CallTarget {
@@ -77,7 +79,7 @@ export function originalOriginateAction(line: OutgoingLine, target: CallTarget, 
     ['ActionId', actionId],
     ['Channel', channelOf(line, target)],
     ['Exten', line.extension],
-    ['Timeout ', line.timeoutMs],
+    ['Timeout ', line.writtenTimeoutMs ?? line.timeoutMs],
     ['Codecs ', CODECS],
     ['CallerId', CALLER_ID],
     ['Context', line.context],

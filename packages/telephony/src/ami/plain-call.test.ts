@@ -87,6 +87,16 @@ describe('the original’s dialogue', () => {
     expect(manager.received[0]).toContain('Variable: RX=0\r\nVariable: TX=0\r\n\r\n');
   });
 
+  test('that has failed tells that nobody knows why', async () => {
+    const it = await start({ asterisk: { greets: false, onCall: (call) => call.fail('busy') } });
+    expect(await it.calls.start(it.request())).toMatchObject({
+      failure: {
+        code: 'unreachable',
+        reason: 'échec de l’appel : occupé, pas de réponse, ou ligne inconnue',
+      },
+    });
+  });
+
   test('with a wrong password fails', async () => {
     const it = await start({ asterisk: { greets: false, secret: 'another' } });
     expect(await it.calls.start(it.request())).toMatchObject({ failure: { code: 'unavailable' } });

@@ -87,6 +87,46 @@ test('a blank before the colon hides a header, a long line is an error without a
   await client.sees('line too long');
 });
 
+test('a long line spoils its action alone', async () => {
+  const { client } = await start();
+  await client.say('Action: Ping', 'ActionID: one', `X: ${'x'.repeat(1100)}`, 'Y: z');
+  await client.say('Action: Ping', 'ActionID: two');
+  await client.sees('ActionID: two\r\nPing: Pong');
+  expect(client.text).toContain(
+    'Response: Error\r\nActionID: one\r\nMessage: Failed to parse message: line too long\r\n\r\n',
+  );
+  expect(client.text).not.toContain('ActionID: one\r\nPing');
+});
+
+test('a busy SIP line is a failure without a reason, whose cause follows', async () => {
+  const { client } = await start({ onCall: (call) => call.fail('busy') });
+  await client.say(...CALL, 'Async: true', 'ActionID: a', 'ChannelId: own');
+  await client.sees('Cause-txt: User busy\r\n\r\n');
+  const told = client.text.slice(client.text.indexOf('queued'));
+  expect(told.match(/(?<=Event: )\w+/g)).toEqual([
+    'Newchannel',
+    'Newstate',
+    'HangupRequest',
+    'OriginateResponse',
+    'Hangup',
+  ]);
+  expect(told).toContain(
+    'ActionID: a\r\nResponse: Failure\r\nChannel: PJSIP/line1/sip:06@sbc\r\nContext: c\r\nExten: 1\r\n' +
+      'Reason: 0\r\nUniqueid: own\r\n',
+  );
+  expect(told).toContain('Uniqueid: own\r\nLinkedid: own\r\nCause: 17\r\n');
+});
+
+test('a Local channel has two halves, and a busy tone of its own', async () => {
+  const { asterisk, client } = await start({ onCall: (call) => call.fail('busy') });
+  const local = CALL.map((line) => line.replace(/PJSIP.*/, 'Local/06@far/n'));
+  await client.say(...local, 'Async: true', 'ChannelId: own');
+  await client.sees('Event: Hangup\r\nPrivilege: call,all\r\nChannel: Local/06@far-00000001;2');
+  expect(asterisk.calls[0]?.name).toBe('Local/06@far-00000001;1');
+  expect(client.text).toContain('Channel: Local/06@far/n\r\nContext: c\r\nExten: 1\r\nReason: 5\r\n');
+  await client.sees('Uniqueid: own;2\r\nLinkedid: own\r\nCause: 0\r\n');
+});
+
 test('without Async the manager hears nothing more until the call is answered', async () => {
   const { asterisk, client } = await start({ onCall: (call) => call.ring() });
   await client.say(...CALL);

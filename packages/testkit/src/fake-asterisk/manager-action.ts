@@ -1,12 +1,16 @@
 /** Actions as Asterisk reads them, blind spots included. */
 
-/** Longer lines are refused, with an error that names no action. */
+/** With its end; a longer line is refused with all that is left of its action, whose name comes back if that was before. */
 const MAX_LINE_BYTES = 1024;
 
 export class ManagerAction {
   readonly #headers: readonly (readonly [name: string, value: string])[];
 
-  constructor(lines: readonly string[]) {
+  /** A line was too long, and is missing. */
+  readonly isTooLong: boolean;
+
+  constructor(lines: readonly string[], isTooLong = false) {
+    this.isTooLong = isTooLong;
     // The colon stands right behind the name, or nobody sees the header.
     this.#headers = lines.flatMap((line) => {
       const colon = line.indexOf(':');
@@ -38,17 +42,21 @@ export class ManagerAction {
 export class ActionReader {
   #text = '';
   #lines: string[] = [];
+  #isTooLong = false;
 
-  /** null: a line that was too long. */
-  push(chunk: Buffer): (ManagerAction | null)[] {
-    const actions: (ManagerAction | null)[] = [];
+  push(chunk: Buffer): ManagerAction[] {
+    const actions: ManagerAction[] = [];
     this.#text += chunk.toString('latin1');
     for (let end = this.#text.indexOf('\n'); end >= 0; end = this.#text.indexOf('\n')) {
       const line = this.#text.slice(0, end).replace(/\r$/, '');
       this.#text = this.#text.slice(end + 1);
-      if (end >= MAX_LINE_BYTES) actions.push(null);
-      else if (line !== '') this.#lines.push(line);
-      else if (this.#lines.length > 0) actions.push(new ManagerAction(this.#lines.splice(0)));
+      if (end >= MAX_LINE_BYTES) this.#isTooLong = true;
+      if (line !== '') {
+        if (!this.#isTooLong) this.#lines.push(line);
+      } else if (this.#lines.length > 0 || this.#isTooLong) {
+        actions.push(new ManagerAction(this.#lines.splice(0), this.#isTooLong));
+        this.#isTooLong = false;
+      }
     }
     return actions;
   }

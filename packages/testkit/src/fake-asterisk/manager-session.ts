@@ -46,7 +46,7 @@ export class ManagerSession {
     });
     socket.on('data', (chunk) => this.#read(chunk));
     if (!this.passes('connect')) return;
-    if (owner.behaviour.greets) this.#write('Asterisk Call Manager/9.0.0\r\n');
+    if (owner.behaviour.greets) this.#write('Asterisk Call Manager/11.0.0\r\n');
     this.passes('greeting');
   }
 
@@ -87,10 +87,11 @@ export class ManagerSession {
     }
   }
 
-  async #act(action: ManagerAction | null): Promise<void> {
-    if (action === null) return this.#send(error('line too long'));
+  async #act(action: ManagerAction): Promise<void> {
     this.#isBusy = true;
-    const answer = await this.#answer(action);
+    const answer = action.isTooLong
+      ? error('Failed to parse message: line too long')
+      : await this.#answer(action);
     this.#isBusy = false;
     if (answer !== null && this.isOpen) {
       const [first = '', ...others] = answer;
@@ -119,7 +120,9 @@ export class ManagerSession {
     }
     switch (action.name) {
       case 'ping':
-        return this.#isSilentAt('logged-in') ? null : ['Response: Success', 'Ping: Pong'];
+        return this.#isSilentAt('logged-in')
+          ? null
+          : ['Response: Success', 'Ping: Pong', `Timestamp: ${(Date.now() / 1000).toFixed(6)}`];
       case 'originate': {
         if (!this.passes('originate')) return null;
         if (!behaviour.mayOriginate) return error('Permission denied');
@@ -196,7 +199,13 @@ let others = 0;
 function otherCalls(): ManagerMessage[] {
   const id = `1700000000.${++others}`;
   const channel = `PJSIP/line1-${others.toString(16).padStart(8, '0')}`;
-  const common = [`Channel: ${channel}`, `Uniqueid: ${id}`, 'ChanVariable: A=1', 'ChanVariable: B=x: y'];
+  const common = [
+    `Channel: ${channel}`,
+    `Uniqueid: ${id}`,
+    `Linkedid: ${id}`,
+    'ChanVariable: A=1',
+    'ChanVariable: B=x: y',
+  ];
   return [
     ['Event: Newchannel', 'Privilege: call,all', ...common, 'ChannelState: 0'],
     [
