@@ -2,6 +2,7 @@ export { BusClient, type BusClientOptions } from './bus-client.ts';
 export { BusPeer, BusServer } from './bus-server.ts';
 export { encodeLine, JsonLineReader, MAX_LINE_BYTES } from './json-lines.ts';
 export type {
+  AlarmName,
   BackgroundCall,
   FromMaster,
   LogFields,
@@ -21,3 +22,13 @@ export type {
   WatchRequest,
 } from './messages.ts';
 export { MAX_SOCKET_PATH_BYTES, newWatchSocket, watchSocketOwner } from './watch-socket.ts';
+export {
+  isPhoneSocket,
+  isPhoneToken,
+  phoneSocket,
+  type PhoneCall,
+  type PhoneFailure,
+  type PhoneFailureCode,
+  type PhoneReport,
+  type PhoneRequest,
+} from './phone.ts';

@@ -5,6 +5,8 @@
  * rebuild all it knows: nothing here may exist in the master's memory only.
  */
 
+import type { PhoneReport, PhoneRequest } from './phone.ts';
+
 export type Role = 'worker' | 'background' | 'visuweb' | 'services';
 
 /** How a session came; OUT is the far end of a call the gateway made itself. */
@@ -114,6 +116,9 @@ export interface MediaPolled {
   readonly media: MediaRequest | null;
 }
 
+/** What may be wrong for longer than a line of the log lasts. `asterisk`: its manager does not take our password. */
+export type AlarmName = 'asterisk';
+
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
 /** From any process to the master. */
@@ -148,6 +153,10 @@ export type ToMaster =
   | { readonly type: 'end-session'; readonly uniqueId: string }
   | ({ readonly type: 'media-poll' } & MediaPoll)
   | ({ readonly type: 'media-polled' } & MediaPolled)
+  | PhoneRequest
+  | PhoneReport
+  /** What the operator must see until it is mended; null: it is. */
+  | { readonly type: 'alarm'; readonly name: AlarmName; readonly text: string | null }
   /** From a worker: a poll would bring something. */
   | { readonly type: 'media-ready'; readonly uniqueId: string }
   /** visuweb and services: listening on this port. */
@@ -175,6 +184,13 @@ export type FromMaster =
   /** To background. */
   | { readonly type: 'background-calls'; readonly calls: readonly BackgroundCall[] }
   | ({ readonly type: 'simulated' } & SimulatedOutcome)
+  | PhoneRequest
+  /** To background: this session has ended, in whatever way; nothing of it stays off the hook. */
+  | { readonly type: 'session-calls-over'; readonly uniqueId: string }
+  /** To the worker. */
+  | PhoneReport
+  /** To visuweb. */
+  | { readonly type: 'alarm'; readonly name: AlarmName; readonly text: string | null }
   /** To the watched session's worker. */
   | ({ readonly type: 'watch' } & WatchRequest)
   /** To the process that asked. */

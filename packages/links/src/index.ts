@@ -6,3 +6,4 @@ export { openWebsocket, type WebsocketTarget } from './websocket-link.ts';
 export { openPty, PTY_CLOSING, type PtyTarget } from './pty-link.ts';
 export type { PtyProgram } from './pty-program.ts';
 export { openWatch, type WatchTarget } from './watch-link.ts';
+export { openPhone, type PhoneTarget } from './phone-link.ts';

@@ -33,7 +33,16 @@ export type LinkErrorCode =
   | 'LINK_TIMEOUT'
   | 'LINK_CERTIFICATE'
   | 'LINK_HANDSHAKE'
-  | 'LINK_INVALID';
+  | 'LINK_INVALID'
+  // By telephone.
+  | 'LINK_BUSY'
+  | 'LINK_NO_ANSWER'
+  | 'LINK_CONGESTION'
+  | 'LINK_HUNG_UP'
+  | 'LINK_FORBIDDEN'
+  | 'LINK_QUOTA'
+  | 'LINK_NO_TELEPHONE'
+  | 'LINK_NO_MODEM';
 
 /** `message` is for the user's screen and the log: what was tried and what happened, in French, without secrets. */
 export class LinkError extends Error {

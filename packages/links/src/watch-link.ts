@@ -4,22 +4,14 @@
  */
 
 import net from 'node:net';
-import path from 'node:path';
-import {
-  MAX_SOCKET_PATH_BYTES,
-  newWatchSocket,
-  type BusClient,
-  type FromMaster,
-  type WatchRefusal,
-} from '@minipavi/bus';
+import { newWatchSocket, type BusClient, type FromMaster, type WatchRefusal } from '@minipavi/bus';
 import { BaseLink } from './base-link.ts';
 import { underDeadline, type OpeningLimits } from './opening.ts';
+import { listenPrivately, socketPathIn } from './private-socket.ts';
 import { LinkError, type RemoteLink } from './remote-link.ts';
 
 /** All of it is on this machine, and takes a few milliseconds. */
 const OPEN_WITHIN_MS = 3000;
-/** Read and written by nobody but the account of the gateway. */
-const UMASK = 0o177;
 
 const REFUSALS: Readonly<Record<WatchRefusal['reason'], string>> = {
   unknown: 'session inconnue ou finie',
@@ -71,16 +63,6 @@ class WatchRemote extends BaseLink {
   }
 }
 
-/** As it appears in the folder, nobody else may use it: the mask is the process's, hence for this call only. */
-function listen(server: net.Server, socketPath: string): void {
-  const umask = process.umask(UMASK);
-  try {
-    server.listen(socketPath);
-  } finally {
-    process.umask(umask);
-  }
-}
-
 /** Rejects with a LinkError: no such session, it may not be watched, or no answer. Of the file nothing is left then. */
 export async function openWatch(target: WatchTarget): Promise<RemoteLink> {
   const { uniqueId, watcher, withScreen, folder, bus, withinMs = OPEN_WITHIN_MS, signal } = target;
@@ -88,10 +70,7 @@ export async function openWatch(target: WatchTarget): Promise<RemoteLink> {
   const refused = (why: string): LinkError => new LinkError('LINK_REFUSED', `${name} : ${why}`);
   if (uniqueId === watcher) throw refused('c’est la vôtre');
   const socket = newWatchSocket(process.pid);
-  const socketPath = path.join(folder, socket);
-  if (Buffer.byteLength(socketPath) > MAX_SOCKET_PATH_BYTES) {
-    throw new LinkError('LINK_INVALID', `${folder} : chemin trop long pour une prise Unix`);
-  }
+  const socketPath = socketPathIn(folder, socket);
   const server = net.createServer();
   const onMessage = (message: FromMaster): void => {
     if (message.type === 'watch-refused' && message.socket === socket) onRefusal(REFUSALS[message.reason]);
@@ -109,7 +88,7 @@ export async function openWatch(target: WatchTarget): Promise<RemoteLink> {
         bus.send({ type: 'watch', uniqueId, watcher, pid: process.pid, socket, withScreen });
       });
       bus.on('message', onMessage);
-      listen(server, socketPath);
+      listenPrivately(server, socketPath);
       return () => {};
     });
   } finally {

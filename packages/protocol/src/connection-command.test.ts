@@ -21,6 +21,9 @@ describe('a connection command', () => {
     ],
     ['connectToPty', { id: 'nethack', key: 'k' }, { id: 'nethack', key: 'k' }],
     ['connectToExt', { number: 388776655, key: 'k', RX: '-35' }, { number: '388776655', key: 'k', RX: -35 }],
+    ['connectToExt', { number: ' 01 ', RX: -35.9, TX: '-18' }, { number: '01', key: '', RX: -35, TX: -18 }],
+    ['connectToExt', { number: '', RX: 'x', TX: '' }, { number: '', key: '' }],
+    ['connectToExt', { RX: null, TX: [1] }, { number: '', key: '' }],
     [
       'duplicateStream',
       { uniqueid: 17000000004321, key: 'v' },
@@ -52,7 +55,7 @@ describe('a connection command', () => {
     ['connectToWs', { host: ['a'] }, 'connectToWs param.host : tableau, attendu un texte'],
     ['connectToWs', { host: '  ' }, 'connectToWs param.host : "", attendu une adresse nom:port'],
     ['connectToPty', { key: 'k' }, 'connectToPty param.id : absent, attendu un identifiant'],
-    ['connectToExt', { number: '1', TX: 'x' }, 'connectToExt param.TX : "x", attendu un nombre'],
+    ['connectToExt', { number: ['1'] }, 'connectToExt param.number : tableau, attendu un texte'],
     [
       'duplicateStream',
       { uniqueid: 'x'.repeat(3000) },

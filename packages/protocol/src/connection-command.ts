@@ -1,6 +1,6 @@
 /** Commands that link the user elsewhere for a while: their types, and the reading of what services write. */
 
-import { asInteger, asObject, asText, ContractFault, isNothing } from './loose.ts';
+import { asObject, asText, ContractFault, isNothing } from './loose.ts';
 
 interface HostParam {
   /** `name:port`; for a websocket perhaps behind `tcp://` or `ssl://`. Not checked any further here. */
@@ -33,10 +33,12 @@ export interface ConnectToPtyParam {
   readonly key: string;
 }
 
-/** By telephone. Levels in dB. */
+/** By telephone. */
 export interface ConnectToExtParam {
+  /** As the service wrote it; '' when not given: nobody is called. */
   readonly number: string;
   readonly key: string;
+  /** Levels of the modem in dB; absent when not given, and when they are no numbers: the usual ones are taken. */
   readonly RX?: number;
   readonly TX?: number;
 }
@@ -96,9 +98,11 @@ const common = (param: Param): HostParam => ({
   case: param['case'] === 'lower' ? 'lower' : 'upper',
 });
 
-function levels(param: Param): Pick<ConnectToExtParam, 'RX' | 'TX'> {
-  const [rx, tx] = [asInteger(param['RX'], 'param.RX'), asInteger(param['TX'], 'param.TX')];
-  return { ...(rx === undefined ? {} : { RX: rx }), ...(tx === undefined ? {} : { TX: tx }) };
+/** The original takes what is no number for 0, which is what it takes for "not given": no service breaks over it. */
+function level(param: Param, name: 'RX' | 'TX'): Partial<Record<typeof name, number>> {
+  const value = param[name];
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? { [name]: Math.trunc(number) } : {};
 }
 
 /** null when the name is none of these commands. Throws a ContractFault for what breaks the contract. */
@@ -120,8 +124,11 @@ export function readConnectionCommand(name: string, raw: unknown): ConnectionCom
     }
     case 'connectToExt': {
       const param = object();
-      const number = filled(param, 'number', 'un numéro de téléphone');
-      return { name, param: { number, key: text(param, 'key'), ...levels(param) } };
+      const number = text(param, 'number').trim();
+      return {
+        name,
+        param: { number, key: text(param, 'key'), ...level(param, 'RX'), ...level(param, 'TX') },
+      };
     }
     case 'duplicateStream': {
       const param = object();
