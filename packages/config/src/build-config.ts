@@ -6,24 +6,26 @@ import type {
   Config,
   EmbeddedServicesConfig,
   RecordingsConfig,
+  TelephoneConfig,
 } from './config.ts';
 import type { SettingPath, SettingValue } from './settings.ts';
 
 /** As disks are sold. */
 const MEGABYTE = 1_000_000;
+/** The original's value never reached Asterisk, which rang for its own 30 s; its files say 7 s. */
+const MIN_CALL_TIMEOUT_MS = 30_000;
 
 /** Gives the value of a setting; called only when there was no fault. */
 export type ValueOf = <P extends SettingPath>(path: P) => SettingValue<P>;
 
 export function buildConfig(value: ValueOf): Config {
-  const maxSessionsPerAddress = value('general/maxcip');
   return {
     host: value('general/host'),
     bind: value('general/bind'),
     verbose: value('general/verbose'),
     defaultUrl: value('general/durl'),
     maxSessions: value('general/maxc'),
-    maxSessionsPerAddress: maxSessionsPerAddress === 0 ? null : maxSessionsPerAddress,
+    maxSessionsPerAddress: limit(value('general/maxcip')),
     maxHistory: value('general/maxhisto'),
     historyDays: value('general/histodays'),
     idleTimeoutMs: value('general/timeout') * 1000,
@@ -37,6 +39,7 @@ export function buildConfig(value: ValueOf): Config {
       ast: value('general/astport'),
       http: value('general/httpport'),
     },
+    telephone: telephone(value),
     visuweb: visuweb(value),
     metrics: whole({
       user: value('general/visuweb/metricsuser'),
@@ -66,6 +69,16 @@ export function buildConfig(value: ValueOf): Config {
   };
 }
 
+/** 0 is written for none. */
+const limit = (count: number): number | null => (count === 0 ? null : count);
+
+const telephone = (value: ValueOf): TelephoneConfig => ({
+  allow: value('general/astallow'),
+  startsOnBadLine: value('general/astautopce'),
+  silentLineMs: value('general/astwait') * 1000,
+  muteLineMs: value('general/astmute') * 1000,
+});
+
 function visuweb(value: ValueOf): Config['visuweb'] {
   const user = value('general/httpuser');
   const password = value('general/httppwd');
@@ -87,17 +100,27 @@ function whole<T extends object>(members: { readonly [K in keyof T]: T[K] | null
 
 function asterisk(value: ValueOf): AsteriskConfig | null {
   const maxTime = value('connecttocmd/asterisk/maxtime');
-  return whole<AsteriskConfig>({
+  const callTimeoutMs = value('connecttocmd/asterisk/calltimeout');
+  const calls = {
+    allowNumbers: value('connecttocmd/asterisk/allow'),
+    denyNumbers: value('connecttocmd/asterisk/deny'),
+    maxCallsPerSession: limit(value('connecttocmd/asterisk/maxsession')),
+    maxCallsPerDay: limit(value('connecttocmd/asterisk/maxday')),
+    maxCallsAtOnce: limit(value('connecttocmd/asterisk/maxcalls')),
+  };
+  const server = whole<Omit<AsteriskConfig, keyof typeof calls>>({
     sipChannel: value('connecttocmd/asterisk/sipchannel'),
-    ip: value('connecttocmd/asterisk/ip'),
+    ip: value('connecttocmd/asterisk/ip')?.replace(/^\[(.*)\]$/, '$1') ?? null,
     port: value('connecttocmd/asterisk/port'),
     user: value('connecttocmd/asterisk/user'),
     password: value('connecttocmd/asterisk/pwd'),
     context: value('connecttocmd/asterisk/context'),
     extension: value('connecttocmd/asterisk/ext'),
     maxTimeMs: maxTime === null ? null : maxTime * 1000,
-    callTimeoutMs: value('connecttocmd/asterisk/calltimeout'),
+    callTimeoutMs: callTimeoutMs === null ? null : Math.max(MIN_CALL_TIMEOUT_MS, callTimeoutMs),
+    writtenCallTimeoutMs: callTimeoutMs,
   });
+  return server && { ...server, ...calls };
 }
 
 function recordings(value: ValueOf): RecordingsConfig | null {

@@ -30,6 +30,7 @@ export interface Config {
     readonly ast: number | null;
     readonly http: number | null;
   };
+  readonly telephone: TelephoneConfig;
   /** VisuWeb; null when `httpport` is absent. `allowIp`: plain IP addresses, as written. */
   readonly visuweb: {
     readonly user: string;
@@ -71,10 +72,22 @@ export interface Config {
   readonly services: EmbeddedServicesConfig | null;
 }
 
+/** Calls from an Asterisk server, on `ports.ast`. */
+export interface TelephoneConfig {
+  /** Who may connect besides this machine and `connectTo.asterisk.ip`: addresses, or networks as `192.0.2.0/24`. */
+  readonly allow: readonly string[];
+  /** Error correction begins by itself on a bad line. */
+  readonly startsOnBadLine: boolean;
+  /** From the modem's header to the first page, for a terminal that says nothing. */
+  readonly silentLineMs: number;
+  /** From the modem's header to the hang-up of a call from which nothing at all came. */
+  readonly muteLineMs: number;
+}
+
 export interface AsteriskConfig {
   /** `%NUM%` stands for the number called. */
   readonly sipChannel: string;
-  /** Address or host name of the Asterisk server. */
+  /** Address (without brackets) or host name of the Asterisk server. */
   readonly ip: string;
   readonly port: number;
   readonly user: string;
@@ -82,7 +95,18 @@ export interface AsteriskConfig {
   readonly context: string;
   readonly extension: string;
   readonly maxTimeMs: number;
+  /** How long it may ring: never less than 30 s. */
   readonly callTimeoutMs: number;
+  /** The same as it was written, for the dialogue of the original, where nobody obeys it. */
+  readonly writtenCallTimeoutMs: number;
+  /** Rules for numbers (`0388.`, `32XX`): empty, all that are not denied. */
+  readonly allowNumbers: readonly string[];
+  /** Besides those that telephony denies by itself. */
+  readonly denyNumbers: readonly string[];
+  /** null: no limit, here and below. */
+  readonly maxCallsPerSession: number | null;
+  readonly maxCallsPerDay: number | null;
+  readonly maxCallsAtOnce: number | null;
 }
 
 /** Limits past which the oldest recordings are removed, or none is made. */

@@ -4,6 +4,7 @@ export type {
   Config,
   EmbeddedServicesConfig,
   RecordingsConfig,
+  TelephoneConfig,
 } from './config.ts';
 export type {
   ExtCallConfig,

@@ -22,9 +22,15 @@ const NEEDS: readonly (readonly [given: SettingPath, needed: readonly SettingPat
 const under = (section: string): readonly SettingPath[] =>
   SETTING_PATHS.filter((path) => path.startsWith(`${section}/`));
 
+/** What makes a call possible: all that nothing can stand in for. */
+const isNeeded = (path: SettingPath): boolean => {
+  const { default: text, many } = settingOf(path);
+  return text === undefined && many !== true;
+};
+
 /** Sections that cannot be there without these settings. */
 const SECTION_NEEDS: readonly (readonly [section: string, needed: readonly SettingPath[]])[] = [
-  ['connecttocmd/asterisk', under('connecttocmd/asterisk')],
+  ['connecttocmd/asterisk', under('connecttocmd/asterisk').filter(isNeeded)],
   ['services', ['services/port']],
 ];
 

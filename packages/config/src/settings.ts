@@ -4,6 +4,7 @@
  */
 
 import {
+  addressRange,
   captureKey,
   existingFile,
   flag,
@@ -15,6 +16,7 @@ import {
   line,
   listFile,
   listenPort,
+  numberRule,
   remotePort,
   type ValueType,
 } from './value-types.ts';
@@ -126,7 +128,27 @@ export const SETTINGS = {
     ...optional,
     type: listenPort,
     option: 'astport',
-    doc: "Port des connexions venant d'un serveur Asterisk",
+    doc: "Port des connexions venant d'un serveur Asterisk ; n'écoute que cette machine, sauf si connecttocmd/asterisk/ip ou astallow en désigne une autre",
+  },
+  'general/astallow': {
+    type: addressRange,
+    many: true,
+    doc: 'Adresse ou réseau qui peut appeler astport, en plus de cette machine et de connecttocmd/asterisk/ip',
+  },
+  'general/astautopce': {
+    type: flag,
+    default: 'no',
+    doc: "Correction d'erreurs (PCE) mise en route d'elle-même quand la ligne téléphonique est mauvaise",
+  },
+  'general/astwait': {
+    type: integer(0, 60, 'secondes'),
+    default: '5',
+    doc: "Téléphone : attente, en secondes, avant d'envoyer la première page à un Minitel qui ne s'est pas annoncé",
+  },
+  'general/astmute': {
+    type: integer(1, 3600, 'secondes'),
+    default: '60',
+    doc: "Téléphone : durée, en secondes, au bout de laquelle un appel dont rien du tout n'est venu est raccroché",
   },
   'general/httpport': {
     ...optional,
@@ -243,11 +265,11 @@ export const SETTINGS = {
   },
   'connecttocmd/asterisk/sipchannel': {
     type: line(256),
-    doc: 'Canal SIP des appels sortants ; %NUM% est remplacé par le numéro. Une section asterisk demande toutes ses clés',
+    doc: 'Canal SIP des appels sortants ; %NUM% est remplacé par le numéro. Une section asterisk demande toutes ses clés, de celle-ci à calltimeout',
   },
   'connecttocmd/asterisk/ip': {
     type: hostName,
-    doc: 'Adresse du serveur Asterisk ; ses appels échappent à maxcip',
+    doc: 'Adresse ou nom du serveur Asterisk, où est son AMI et qui peut appeler astport ; ses appels échappent à maxcip',
   },
   'connecttocmd/asterisk/port': { type: remotePort, doc: "Port AMI d'Asterisk" },
   'connecttocmd/asterisk/user': { type: line(128), doc: "Utilisateur, défini dans manager.conf d'Asterisk" },
@@ -270,7 +292,32 @@ export const SETTINGS = {
   },
   'connecttocmd/asterisk/calltimeout': {
     type: integer(1, 600_000, 'millisecondes'),
-    doc: 'Attente maximum du décrochage, en millisecondes',
+    doc: 'Attente maximum du décrochage, en millisecondes ; moins de 30000 compte comme 30000',
+  },
+  'connecttocmd/asterisk/allow': {
+    type: numberRule,
+    many: true,
+    doc: 'Numéros que la passerelle appelle ; sans aucune de ces règles : tous ceux qui ne sont pas interdits',
+  },
+  'connecttocmd/asterisk/deny': {
+    type: numberRule,
+    many: true,
+    doc: "Numéros que la passerelle n'appelle pas, en plus de ceux qu'elle interdit d'elle-même",
+  },
+  'connecttocmd/asterisk/maxsession': {
+    type: integer(0, 100_000),
+    default: '10',
+    doc: "Nombre maximum d'appels sortants par session ; 0 : sans limite",
+  },
+  'connecttocmd/asterisk/maxday': {
+    type: integer(0, 1_000_000),
+    default: '0',
+    doc: "Nombre maximum d'appels sortants par jour, en tout ; 0 : sans limite",
+  },
+  'connecttocmd/asterisk/maxcalls': {
+    type: integer(0, 10_000),
+    default: '0',
+    doc: "Nombre maximum d'appels sortants en même temps ; 0 : sans limite",
   },
   'recordings/rpath': {
     ...optional,

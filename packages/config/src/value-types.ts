@@ -81,12 +81,45 @@ export const ipAddress: ValueType<string> = {
   parse: (text) => (isIP(text) === 0 ? bad("n'est pas une adresse IP") : good(text)),
 };
 
+const PREFIX_BITS: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
+
+/** As `net.BlockList` takes it: an address, or an address and the length of its prefix. */
+export const addressRange: ValueType<string> = {
+  accepted: 'une adresse IPv4 ou IPv6, ou un réseau comme 192.168.1.0/24',
+  parse: (text) => {
+    const [address = '', prefix, ...rest] = text.split('/');
+    const bits = PREFIX_BITS[isIP(address)];
+    // A zone (fe80::1%eth0) is a part of no list.
+    if (bits === undefined || address.includes('%') || rest.length > 0)
+      return bad("n'est ni une adresse IP ni un réseau");
+    if (prefix === undefined) return good(text);
+    if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > bits)
+      return bad(`n'a pas un préfixe de 0 à ${bits} après « / »`);
+    return good(text, Number(prefix) === 0 ? 'laisse entrer toutes les adresses' : undefined);
+  },
+};
+
 export const hostName: ValueType<string> = {
   accepted: 'un nom de machine ou une adresse IP, sans port ni http://',
   parse: (text) => {
     if (isIP(text.replace(/^\[(.*)\]$/, '$1')) !== 0) return good(text);
     if (/[\s/\\?#@:[\]]/.test(text) || !URL.canParse(`http://${text}/`))
       return bad("n'est pas un nom de machine");
+    return good(text);
+  },
+};
+
+/** Which numbers are called, as the telephone's rules are written: `0388.`, `32XX`, `+.`. */
+export const numberRule: ValueType<string> = {
+  accepted:
+    'des chiffres, * et #, un + au début, X pour un chiffre quelconque, un point final pour « et la suite »',
+  parse: (text) => {
+    if (!/^(?:\+|[*#])?[0-9X*#]*\.?$/.test(text)) return bad("n'est pas une règle de numéros");
+    // Numbers are compared in one spelling only.
+    if (/^(\+|00)33/.test(text))
+      return good(text, 'ne vaut pour aucun numéro : ceux de France commencent par 0');
+    if (text.startsWith('00'))
+      return good(text, "ne vaut pour aucun numéro : ceux de l'étranger commencent par +");
     return good(text);
   },
 };

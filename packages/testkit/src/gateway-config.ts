@@ -27,8 +27,32 @@ const GENERAL: Readonly<Record<string, Setting>> = {
 export const VISUWEB_USER = 'minipavi';
 export const VISUWEB_PASSWORD = '1234';
 
+/** What FakeAsterisk takes unless it is told otherwise. */
+const ASTERISK: Readonly<Record<string, Setting>> = {
+  sipchannel: 'PJSIP/line1/sip:%NUM%@sbc',
+  ip: '127.0.0.1',
+  user: 'ami',
+  pwd: 'amipwd',
+  context: 'extcall',
+  ext: '999',
+  maxtime: 600,
+  calltimeout: 30_000,
+};
+
 const escapeXml = (text: string): string =>
   text.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? sign);
+
+const elementsOf = (settings: Readonly<Record<string, Setting>>): string[] =>
+  Object.entries(settings).flatMap(([name, value]) =>
+    value === null ? [] : [`<${name}>${escapeXml(String(value))}</${name}>`],
+  );
+
+/**
+ * The section <asterisk> of <connecttocmd>: calls go out by the manager on this port. `settings`: elements over the
+ * defaults; null leaves one out.
+ */
+export const asteriskXml = (port: number, settings: Readonly<Record<string, Setting>> = {}): string =>
+  `<asterisk>${elementsOf({ ...ASTERISK, port, ...settings }).join('')}</asterisk>`;
 
 export function configXml({ general = {}, sections = '' }: GatewaySettings): string {
   const login = { httpuser: VISUWEB_USER, httppwd: VISUWEB_PASSWORD };
@@ -37,9 +61,7 @@ export function configXml({ general = {}, sections = '' }: GatewaySettings): str
     ...('httpport' in general ? login : {}),
     ...general,
   };
-  const elements = Object.entries(settings).flatMap(([name, value]) =>
-    value === null ? [] : [`    <${name}>${escapeXml(String(value))}</${name}>`],
-  );
+  const elements = elementsOf(settings).map((element) => `    ${element}`);
   const body = ['  <general>', ...elements, '  </general>', sections];
   return ['<?xml version="1.0" encoding="utf-8"?>', '<config>', ...body, '</config>', ''].join('\n');
 }

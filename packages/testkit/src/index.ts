@@ -17,7 +17,7 @@ export { basicLogin, type ListedSession } from './dashboard.ts';
 export { reservePorts, type PortBlock } from './free-ports.ts';
 export { Gateway, startGateway, type Exit, type GatewayOptions } from './gateway.ts';
 export type { GatewayPorts } from './gateway-ports.ts';
-export { VISUWEB_PASSWORD, VISUWEB_USER, type GatewaySettings } from './gateway-config.ts';
+export { asteriskXml, VISUWEB_PASSWORD, VISUWEB_USER, type GatewaySettings } from './gateway-config.ts';
 export type { LogLine } from './gateway-log.ts';
 export {
   connectAsterisk,

@@ -1,19 +1,19 @@
 /** Who may connect: a verdict at once, from counts alone. */
 
 import type { LinkKind } from '@minipavi/access';
+import type { AsteriskPeers } from './asterisk-peers.ts';
 import type { Registry } from './registry.ts';
 
 /** PINs are 2000 to 9999: there can be no more sessions than that, whatever `maxc` says. */
 export const MAX_SESSIONS = 8000;
 
 export interface AdmissionLimits {
+  /** Of those who come by the network. Asterisk has as many lines as its operator rents, and has answered already. */
   readonly maxSessions: number;
   readonly maxSessionsPerAddress: number | null;
-  /** All callers of the telephone come from here: no limit per address. */
-  readonly asteriskIp: string | null;
+  /** Who may use the telephone's port. All callers come from there: no limit per address. */
+  readonly asterisk: Pick<AsteriskPeers, 'has' | 'expected'>;
 }
-
-const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';
 
 /** null: come in. Else the reason, for the log (French). */
 export function refusal(
@@ -22,21 +22,13 @@ export function refusal(
   kind: LinkKind,
   remoteAddress: string,
 ): string | null {
-  if (registry.size >= Math.min(limits.maxSessions, MAX_SESSIONS)) {
-    return `maximum de ${limits.maxSessions} connexions atteint`;
-  }
-  // Whoever speaks to this port chooses the caller's number and the start page.
-  if (
-    kind === 'AST' &&
-    limits.asteriskIp !== null &&
-    !isLoopback(remoteAddress) &&
-    remoteAddress !== limits.asteriskIp
-  ) {
-    return `port Asterisk : attendu ${limits.asteriskIp}`;
-  }
+  const { asterisk, maxSessions } = limits;
+  if (kind === 'AST' && !asterisk.has(remoteAddress)) return `port Asterisk : attendu ${asterisk.expected}`;
+  const max = kind === 'AST' ? MAX_SESSIONS : Math.min(maxSessions, MAX_SESSIONS);
+  if (registry.size >= max) return `maximum de ${max} connexions atteint`;
+  if (kind === 'AST') return null;
   const perAddress = limits.maxSessionsPerAddress;
-  const isExempt = kind === 'AST' && (isLoopback(remoteAddress) || remoteAddress === limits.asteriskIp);
-  if (perAddress !== null && !isExempt && registry.countFrom(remoteAddress) >= perAddress) {
+  if (perAddress !== null && registry.countFrom(remoteAddress) >= perAddress) {
     return `maximum de ${perAddress} connexions pour cette adresse atteint`;
   }
   return null;

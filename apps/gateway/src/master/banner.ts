@@ -1,6 +1,8 @@
 /** What the operator reads when the gateway starts: the original's facts, and addresses to try. */
 
-import type { Config } from '@minipavi/config';
+import type { AsteriskConfig, Config } from '@minipavi/config';
+import { remotePeers } from './asterisk-peers.ts';
+import { astBind } from './listeners.ts';
 
 const LINE = '*'.repeat(63);
 const OFF = 'Désactivé';
@@ -28,7 +30,7 @@ export interface BannerOptions {
 
 /** Passwords and keys are never shown, only whether they are there. */
 export function banner({ version, pid, configFile, config, ports }: BannerOptions): string {
-  const { asterisk } = config.connectTo;
+  const peers = ports.ast === null ? [] : remotePeers(config);
   const facts: (readonly [string, string])[] = [
     ['Serveur', config.host],
     ["Adresse d'écoute", config.bind ?? 'toutes'],
@@ -47,6 +49,8 @@ export function banner({ version, pid, configFile, config, ports }: BannerOption
     ['Port TCP SSL Websockets', portOrOff(ports.wss)],
     ['Port TCP standard', portOrOff(ports.teln)],
     ['Port TCP Asterisk', portOrOff(ports.ast)],
+    // Elsewhere than on this machine, it matters who.
+    ...(peers.length === 0 ? [] : [['Appels Asterisk acceptés', showPeers(peers)] as const]),
     ['Port TCP Visu web', portOrOff(ports.http)],
     ['Service par défaut', config.defaultUrl],
     ['Services embarqués', config.services === null ? OFF : `port ${config.services.port}`],
@@ -55,10 +59,7 @@ export function banner({ version, pid, configFile, config, ports }: BannerOption
     ['Enregistrements de sessions', config.recordings?.folder ?? OFF],
     ['Clé AbuseIPDB', config.abuseIpDbKey === null ? '**Aucune**' : HIDDEN],
     ['SSL', yesNo(config.tls !== null)],
-    [
-      'Appels sortants Asterisk',
-      asterisk === null ? 'Aucune configuration AMI' : `${asterisk.ip}:${asterisk.port}`,
-    ],
+    ['Appels sortants Asterisk', showCalls(config.connectTo.asterisk)],
   ];
   return [
     LINE,
@@ -68,12 +69,40 @@ export function banner({ version, pid, configFile, config, ports }: BannerOption
   ].join('\n');
 }
 
+/** Of a long list, the beginning tells enough. */
+const MAX_PEERS_SHOWN = 8;
+
+function showPeers(peers: readonly string[]): string {
+  const more = peers.length - MAX_PEERS_SHOWN;
+  return [
+    'cette machine',
+    ...peers.slice(0, MAX_PEERS_SHOWN),
+    ...(more > 0 ? [`et ${more} de plus`] : []),
+  ].join(', ');
+}
+
+function showCalls(asterisk: AsteriskConfig | null): string {
+  if (asterisk === null) return 'Aucune configuration AMI';
+  const { ip, port, maxCallsPerSession, maxCallsPerDay, maxCallsAtOnce } = asterisk;
+  const limits = [
+    [maxCallsPerSession, 'par session'],
+    [maxCallsPerDay, 'par jour'],
+    [maxCallsAtOnce, 'en même temps'],
+  ] as const;
+  const given = limits.flatMap(([count, per]) => (count === null ? [] : [`${count} ${per}`]));
+  const at = `${ip.includes(':') ? `[${ip}]` : ip}:${port}`;
+  return given.length === 0 ? at : `${at} (au plus ${given.join(', ')})`;
+}
+
 /** Wildcard addresses are no addresses to go to. */
 const reachable = (bind: string | null, host: string): string =>
   bind === null || bind === '0.0.0.0' || bind === '::' ? host : bind.includes(':') ? `[${bind}]` : bind;
 
 /** Lines a newcomer can act on at once: the easiest first. */
-export function addressesToTry(config: Pick<Config, 'bind' | 'host' | 'tls'>, ports: OpenPorts): string {
+export function addressesToTry(
+  config: Pick<Config, 'bind' | 'host' | 'tls' | 'telephone' | 'connectTo'>,
+  ports: OpenPorts,
+): string {
   const at = reachable(config.bind, config.host);
   const site = `${config.tls === null ? 'http' : 'https'}://${at}:${ports.http}`;
   const addresses: readonly (readonly [number | null, string, string])[] = [
@@ -81,7 +110,7 @@ export function addressesToTry(config: Pick<Config, 'bind' | 'host' | 'tls'>, po
     [ports.ws, 'Minitel par websocket', `ws://${at}:${ports.ws}/`],
     [ports.wss, 'websocket sécurisé', `wss://${at}:${ports.wss}/`],
     [ports.teln, 'telnet', `telnet ${at} ${ports.teln}`],
-    [ports.ast, 'Asterisk', `127.0.0.1:${ports.ast}`],
+    [ports.ast, 'Asterisk', `${reachable(astBind(config), config.host)}:${ports.ast}`],
     [ports.http, 'VisuWeb', `${site}/`],
   ];
   const open = addresses.filter(([port]) => port !== null);

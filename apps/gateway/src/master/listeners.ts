@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { normaliseAddress, type LinkKind } from '@minipavi/access';
 import type { Config } from '@minipavi/config';
+import { remotePeers } from './asterisk-peers.ts';
 
 export interface PortFault {
   readonly key: string;
@@ -25,7 +26,6 @@ const ENTRIES: readonly Entry[] = [
   { kind: 'AST', key: 'ast', setting: 'general/astport' },
 ];
 
-/** Whoever calls the telephone port chooses the caller's number and the start page: this machine only. */
 const AST_BIND = '127.0.0.1';
 
 /** Connections the kernel keeps while the master is busy. */
@@ -87,12 +87,9 @@ export class Listeners {
   }
 }
 
-/** Loopback, unless Asterisk is on another machine: then where the configuration says. */
-function astBind(config: Config): string | null {
-  const asterisk = config.connectTo.asterisk?.ip;
-  const isRemote = asterisk !== undefined && asterisk !== '127.0.0.1' && asterisk !== '::1';
-  return isRemote ? config.bind : AST_BIND;
-}
+/** Loopback, unless somebody on another machine may use it: then where the configuration says. */
+export const astBind = (config: Pick<Config, 'bind' | 'telephone' | 'connectTo'>): string | null =>
+  remotePeers(config).length === 0 ? AST_BIND : config.bind;
 
 /** Ports that another of our processes will listen on: tried and let go, so that a fault is told at once. */
 export async function probePorts(config: Config): Promise<PortFault[]> {

@@ -14,6 +14,7 @@ import { SessionJournal } from '@minipavi/journal';
 import type { Handover } from '../handover.ts';
 import { VERSION } from '../version.ts';
 import { refusal, type AdmissionLimits } from './admission.ts';
+import { AsteriskPeers } from './asterisk-peers.ts';
 import type { OpenPorts } from './banner.ts';
 import { killPid } from './kill-pid.ts';
 import { Mailroom } from './mailroom.ts';
@@ -60,6 +61,7 @@ export class Master {
   readonly #visuwebDesk: VisuwebDesk;
   readonly #obituaries: Obituaries;
   readonly #supervised: readonly SupervisedProcess[];
+  readonly #asteriskPeers: AsteriskPeers;
   readonly #limits: AdmissionLimits;
   readonly #log: Logger['log'];
   #ports: OpenPorts;
@@ -70,9 +72,10 @@ export class Master {
   constructor(options: MasterOptions) {
     this.#options = options;
     this.#ports = options.ports;
-    const { maxSessions, maxSessionsPerAddress, connectTo } = options.config;
-    this.#limits = { maxSessions, maxSessionsPerAddress, asteriskIp: connectTo.asterisk?.ip ?? null };
     this.#log = (level, message, fields) => options.logger.log(level, message, fields);
+    this.#asteriskPeers = new AsteriskPeers(options.config, { log: this.#log });
+    const { maxSessions, maxSessionsPerAddress } = options.config;
+    this.#limits = { maxSessions, maxSessionsPerAddress, asterisk: this.#asteriskPeers };
     this.#bus = new BusServer(options.busPath);
     const env = { ...process.env, MINIPAVI_BUS: options.busPath };
     const script = (name: string) => path.join(options.programs, `${name}.cjs`);
@@ -114,6 +117,7 @@ export class Master {
 
   /** Opens the bus and starts all processes; rejects when the bus cannot be had. */
   async start(): Promise<void> {
+    this.#asteriskPeers.start();
     const isSuccessor = fs.existsSync(this.#options.busPath);
     await this.#bus.listen();
     void this.#watchDesk.sweep();
@@ -167,6 +171,7 @@ export class Master {
     const end = Date.now() + STOP_WITHIN_MS;
     this.#options.listeners.close();
     this.#options.tls?.close();
+    this.#asteriskPeers.stop();
     this.#pool.stop();
     const withinMs = STOP_WITHIN_MS - 3 * STOP_MARGIN_MS;
     this.#workers.broadcast({ type: 'stop', withinMs, reason: 'arrêt de la passerelle' });

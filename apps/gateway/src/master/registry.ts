@@ -38,10 +38,11 @@ export class Registry extends EventEmitter<RegistryEvents> {
     return this.#connections.size;
   }
 
+  /** Without the telephone's, whose address is that of Asterisk. */
   countFrom(remoteAddress: string): number {
     let count = 0;
     for (const connection of this.#connections.values())
-      if (connection.remoteAddress === remoteAddress) count++;
+      if (connection.remoteAddress === remoteAddress && connection.kind !== 'AST') count++;
     return count;
   }
 
