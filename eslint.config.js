@@ -10,7 +10,7 @@ const MAY_IMPORT = {
   'packages/bus': [],
   'packages/journal': [],
   'packages/telephony': [],
-  'packages/access': ['videotex', 'bus', 'config'],
+  'packages/access': ['videotex', 'bus', 'config', 'telephony'],
   'packages/links': ['videotex', 'bus', 'access'],
   'packages/service-kit': ['videotex', 'protocol'],
   'packages/session': ['videotex', 'protocol', 'bus', 'access'],
@@ -21,7 +21,18 @@ const MAY_IMPORT = {
   'apps/dashboard': ['emulator', 'videotex'],
   'apps/services': ['videotex', 'protocol', 'bus', 'config', 'service-kit'],
   'apps/visuweb': ['videotex', 'bus', 'config', 'journal', 'links', 'png'],
-  'apps/gateway': ['videotex', 'protocol', 'bus', 'config', 'journal', 'png', 'access', 'links', 'session'],
+  'apps/gateway': [
+    'videotex',
+    'protocol',
+    'bus',
+    'config',
+    'journal',
+    'telephony',
+    'png',
+    'access',
+    'links',
+    'session',
+  ],
 };
 
 const ALL = [

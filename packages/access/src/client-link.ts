@@ -38,11 +38,13 @@ export type LineEvent = 'connected' | 'pce-on' | 'pce-off';
  * `packet`: one frame or one read of user bytes, never empty; what comes before the first listener waits for it.
  * `close`: once, with the reason for the log, in French; kept for the first listener when there is none yet.
  * `line`: on the telephone only; these bytes never are in a packet.
+ * `status`: it is another one now; at most every 2 s.
  */
 export interface ClientLinkEvents {
   packet: [bytes: Uint8Array];
   close: [reason: string];
   line: [event: LineEvent];
+  status: [];
 }
 
 /**
@@ -61,10 +63,22 @@ export interface ClientLink extends EventEmitter<ClientLinkEvents> {
   readyForPage(): Promise<void>;
   /** Queues bytes for the terminal, which are copied; ignored once closed. */
   send(bytes: Uint8Array): void;
-  /** Bytes accepted by send() that the kernel has not taken yet. */
+  /** Bytes accepted by send() that have not left yet: for the kernel, on the telephone at the pace of its line. */
   readonly queuedBytes: number;
-  /** Resolves when little enough is queued to send more, or when the line is closed. */
-  drained(): Promise<void>;
+  /** Queued from which whoever has much to send should wait for drained(): on the telephone two seconds of line. */
+  readonly highMarkBytes: number;
+  /**
+   * Resolves at once when less than `markBytes` is queued (`highMarkBytes` when absent); otherwise when a quarter of it
+   * is left, or when the line is closed.
+   */
+  drained(markBytes?: number): Promise<void>;
+  /**
+   * Throws away what waits to be shown, for a page that clears the screen. What the screen does not show stays: modes,
+   * questions to the terminal, the cursor, messages on row 0. Only on the telephone does anything wait for long.
+   */
+  skipPage(): void;
+  /** For an operator, in French: what error correction does; '' when there is nothing to be told. */
+  readonly status: string;
   /** Stops and restarts reading (back-pressure on what the user types). */
   pause(): void;
   resume(): void;

@@ -9,7 +9,7 @@ export type {
 } from './client-link.ts';
 export { HandshakeError, type HandshakeCode } from './handshake.ts';
 export { DEFAULT_LIMITS, type LinkLimits } from './link-limits.ts';
-export { openLink, type OpenLinkRequest } from './open-link.ts';
+export { openLink, type OpenLinkRequest, type TelephoneSettings } from './open-link.ts';
 export type { LinkLog } from './socket-link.ts';
 export { escapeIac } from './telnet-parser.ts';
 export type { TlsFiles } from './websocket-handshake.ts';

@@ -1,5 +1,7 @@
 /** Every number that bounds a line: nothing a peer does makes it last or grow beyond these. */
 
+import { ANSWER_WAIT_MS } from '@minipavi/telephony';
+
 /** Durations in milliseconds, sizes in bytes. */
 export interface LinkLimits {
   /** The whole opening: TLS and HTTP upgrade, or the header of the telephone. */
@@ -11,8 +13,9 @@ export interface LinkLimits {
   /** Time between two websocket pings, and the time the pong may take. */
   readonly pingMs: number;
   readonly pongMs: number;
-  /** Output queued from which `drained()` waits. */
+  /** Output queued from which `drained()` waits; on the telephone, the second one. */
   readonly highMarkBytes: number;
+  readonly lineHighMarkBytes: number;
   /** Output queued that nobody waited for: the line is closed. */
   readonly maxQueuedBytes: number;
   /** Time during which the peer may take nothing of what is queued. */
@@ -24,6 +27,10 @@ export interface LinkLimits {
   readonly noiseMs: number;
   /** Telephone: time after the header when a page is sent even to a silent terminal. */
   readonly silentLineMs: number;
+  /** Telephone: time after the header within which something must have been received. */
+  readonly muteLineMs: number;
+  /** Telephone: time for the terminal to answer when error correction is to begin or to end. */
+  readonly pceAnswerMs: number;
   /** Telephone, when closing: silence after the last character, and the longest wait in all for a slow line. */
   readonly tailMs: number;
   readonly maxTailMs: number;
@@ -36,12 +43,16 @@ export const DEFAULT_LIMITS: LinkLimits = {
   pingMs: 20_000,
   pongMs: 15_000,
   highMarkBytes: 64 * 1024,
+  // Two seconds at 1200 bauds: what is sent next waits no longer.
+  lineHighMarkBytes: 240,
   maxQueuedBytes: 1024 * 1024,
   stallMs: 60_000,
   flushMs: 2000,
   lingerMs: 2000,
   noiseMs: 1000,
   silentLineMs: 5000,
+  muteLineMs: 60_000,
+  pceAnswerMs: ANSWER_WAIT_MS.voip,
   tailMs: 300,
   // 1200 characters at 1200 bauds: a full screen of goodbye.
   maxTailMs: 10_000,

@@ -10,6 +10,15 @@ import type { LinkLog } from './socket-link.ts';
 import { TelnetLink } from './telnet-link.ts';
 import { openWebsocket, type TlsFiles } from './websocket-handshake.ts';
 
+/** What an operator may set of calls received. */
+export interface TelephoneSettings {
+  /** Starts error correction when the terminal tells of too many damaged characters; not when absent. */
+  readonly startsOnBadLine?: boolean;
+  /** Instead of those of the limits. */
+  readonly silentLineMs?: number;
+  readonly muteLineMs?: number;
+}
+
 export interface OpenLinkRequest {
   readonly kind: LinkKind;
   /** As accepted with `pauseOnConnect`: nothing has been read from it. The link owns it from now on. */
@@ -19,6 +28,8 @@ export interface OpenLinkRequest {
   /** Needed for WSS. */
   readonly tls?: TlsFiles;
   readonly limits?: Partial<LinkLimits>;
+  /** For AST. */
+  readonly telephone?: TelephoneSettings;
   /** What an operator should know of an open line (frame too long, slow reader...), in French. */
   readonly log: LinkLog;
 }
@@ -28,8 +39,9 @@ export interface OpenLinkRequest {
  * caller to log.
  */
 export async function openLink(request: OpenLinkRequest): Promise<ClientLink> {
-  const { kind, socket, tls, log } = request;
-  const limits = { ...DEFAULT_LIMITS, ...request.limits };
+  const { kind, socket, tls, telephone = {}, log } = request;
+  const { startsOnBadLine = false, ...times } = telephone;
+  const limits = { ...DEFAULT_LIMITS, ...times, ...request.limits };
   const remoteAddr = normaliseAddress(request.remoteAddress);
   // For the socket's whole life: between two owners an error must not find nobody.
   socket.on('error', () => {});
@@ -40,7 +52,7 @@ export async function openLink(request: OpenLinkRequest): Promise<ClientLink> {
     case 'WSS':
       return openWebsocket({ kind, socket, limits, log, remoteAddr }, tls);
     case 'AST':
-      return openAsterisk({ kind, socket, limits, log });
+      return openAsterisk({ kind, socket, limits, log }, { startsOnBadLine });
     case 'TELN': {
       const nothingAsked = { url: null, playback: null, pce: false, direction: 'IN', callTo: null } as const;
       return new TelnetLink({ kind, socket, limits, log, opening: { remoteAddr, ...nothingAsked } });

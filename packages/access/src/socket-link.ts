@@ -5,9 +5,11 @@
 
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
-import type { ClientLink, ClientLinkEvents, LineEvent, LinkKind, Opening } from './client-link.ts';
+import type { ClientLink, ClientLinkEvents, LinkKind, Opening } from './client-link.ts';
+import { DrainWaiters } from './drain-waiters.ts';
+import { HeldInput, type Input } from './held-input.ts';
 import type { LinkLimits } from './link-limits.ts';
-import { OutputQueue } from './output-queue.ts';
+import { SocketOutput } from './socket-output.ts';
 
 export type LinkLog = (level: 'error' | 'warn' | 'info' | 'debug', message: string) => void;
 
@@ -18,11 +20,6 @@ export interface LinkParts {
   readonly limits: LinkLimits;
   readonly log: LinkLog;
 }
-
-/** Input held before reading stops, when the consumer has no listener yet. */
-const MAX_HELD_BYTES = 64 * 1024;
-
-type Input = Uint8Array | LineEvent;
 
 export abstract class SocketLink extends EventEmitter<ClientLinkEvents> implements ClientLink {
   readonly kind: LinkKind;
@@ -38,13 +35,12 @@ export abstract class SocketLink extends EventEmitter<ClientLinkEvents> implemen
   #closeTimer: NodeJS.Timeout | undefined;
   readonly #gone: Promise<void>;
 
-  readonly #output = new OutputQueue();
-  #inFlightBytes = 0;
-  #stallTimer: NodeJS.Timeout | null = null;
-  #drainWaiters: (() => void)[] = [];
+  readonly #output: SocketOutput;
+  readonly #drainWaiters = new DrainWaiters();
+  /** The stream was ended, or is gone: nothing more can be written. */
+  #isSilent = false;
 
-  #input: Input[] = [];
-  #inputBytes = 0;
+  readonly #input = new HeldInput();
   #paused = false;
   #reading = true;
 
@@ -55,6 +51,13 @@ export abstract class SocketLink extends EventEmitter<ClientLinkEvents> implemen
     this.socket = socket;
     this.limits = limits;
     this.#log = log;
+    const { stallMs } = limits;
+    this.#output = new SocketOutput({
+      write: (block, done) => this.write(block, done),
+      onTaken: () => this.lineMoved(),
+      onStall: () => this.cutOff(`ne lit plus rien depuis ${stallMs} ms`),
+      stallMs,
+    });
     socket.on('error', (error: NodeJS.ErrnoException) => (this.#lossCode = error.code ?? error.message));
     socket.on('end', () => this.dismiss('raccroché par l’utilisateur'));
     this.#gone = new Promise((resolve) => {
@@ -91,13 +94,29 @@ export abstract class SocketLink extends EventEmitter<ClientLinkEvents> implemen
     else this.socket.pause();
   }
 
-  /** Time the far end needs to show what the kernel has taken. */
+  /** Where accepted bytes wait: for the socket, unless the line has a pace of its own, which then transmits them. */
+  protected accept(encoded: Uint8Array): void {
+    this.transmit(encoded);
+  }
+
+  /** What is heard while the consumer has paused: nothing, unless the line's own protocol needs it. */
+  protected get hearsWhilePaused(): boolean {
+    return false;
+  }
+
+  /**
+   * When closing: time the far end needs to show what the kernel has taken, or the line still has to transmit. Asked
+   * again each time that the kernel has taken all there was, and by lineMoved().
+   */
   protected remainingLineMs(): number {
     return 0;
   }
 
   /** Called once when the line leaves the open state: the place to clear timers. */
   protected stopped(): void {}
+
+  /** Called once when nothing can be transmitted any more, after stopped(). */
+  protected silenced(): void {}
 
   // Output.
 
@@ -106,64 +125,51 @@ export abstract class SocketLink extends EventEmitter<ClientLinkEvents> implemen
   }
 
   get queuedBytes(): number {
-    return this.#output.length + this.#inFlightBytes;
+    return this.#output.length;
+  }
+
+  get highMarkBytes(): number {
+    return this.limits.highMarkBytes;
+  }
+
+  get status(): string {
+    return '';
   }
 
   readyForPage(): Promise<void> {
     return Promise.resolve();
   }
 
+  skipPage(): void {}
+
   send(bytes: Uint8Array): void {
     if (this.#state === 'open' && bytes.length > 0) this.enqueue(this.encode(bytes));
   }
 
-  drained(): Promise<void> {
-    if (this.closed || this.queuedBytes < this.limits.highMarkBytes) return Promise.resolve();
-    return new Promise((resolve) => this.#drainWaiters.push(resolve));
+  drained(markBytes = this.highMarkBytes): Promise<void> {
+    if (this.closed || this.queuedBytes < markBytes) return Promise.resolve();
+    return this.#drainWaiters.below(markBytes);
   }
 
-  /** Queues bytes that are already in wire form. */
+  /** Accepts bytes that are already in wire form. */
   protected enqueue(encoded: Uint8Array): void {
     if (this.#state !== 'open') return;
     if (this.queuedBytes + encoded.length > this.limits.maxQueuedBytes) {
       this.cutOff(`plus de ${this.limits.maxQueuedBytes} octets en attente d’envoi`);
       return;
     }
+    this.accept(encoded);
+  }
+
+  /** To the socket; also while closing, for what was accepted before. */
+  protected transmit(encoded: Uint8Array): void {
     this.#output.push(encoded);
-    this.#pump();
   }
 
-  /** One block at a time is in the kernel's hands: its callback is the progress that a slow reader makes. */
-  #pump(): void {
-    if (this.#inFlightBytes > 0 || this.#state === 'ended') return;
-    const block = this.#output.shift();
-    if (!block) {
-      if (this.#stallTimer) clearTimeout(this.#stallTimer);
-      this.#stallTimer = null;
-      if (this.#state === 'closing') this.#endAfterLastCharacter();
-      return;
-    }
-    this.#inFlightBytes = block.length;
-    this.#watchStall();
-    this.write(block, (error) => {
-      this.#inFlightBytes = 0;
-      // A failed write is followed by the socket's own close.
-      if (error) return;
-      if (this.queuedBytes <= this.limits.highMarkBytes / 4) this.#releaseDrainWaiters();
-      this.#pump();
-    });
-  }
-
-  #watchStall(): void {
-    const { stallMs } = this.limits;
-    if (this.#stallTimer) this.#stallTimer.refresh();
-    else this.#stallTimer = setTimeout(() => this.cutOff(`ne lit plus rien depuis ${stallMs} ms`), stallMs);
-  }
-
-  #releaseDrainWaiters(): void {
-    const waiters = this.#drainWaiters;
-    this.#drainWaiters = [];
-    for (const resolve of waiters) resolve();
+  /** The kernel has taken something; or a line with a pace of its own, which then calls this, has done something. */
+  protected lineMoved(): void {
+    this.#drainWaiters.release(this.queuedBytes);
+    if (this.#state === 'closing' && this.#output.length === 0) this.#endAfterLastCharacter();
   }
 
   // Input.
@@ -182,7 +188,6 @@ export abstract class SocketLink extends EventEmitter<ClientLinkEvents> implemen
   protected receive(input: Input): void {
     if (this.#state !== 'open' || input.length === 0) return;
     this.#input.push(input);
-    this.#inputBytes += input.length;
     this.#deliver();
   }
 
@@ -190,7 +195,6 @@ export abstract class SocketLink extends EventEmitter<ClientLinkEvents> implemen
     while (this.#state === 'open' && !this.#paused && this.listenerCount('packet') > 0) {
       const input = this.#input.shift();
       if (input === undefined) break;
-      this.#inputBytes -= input.length;
       if (typeof input === 'string') this.emit('line', input);
       else this.emit('packet', input);
     }
@@ -199,7 +203,8 @@ export abstract class SocketLink extends EventEmitter<ClientLinkEvents> implemen
 
   /** A line that closes reads on, and forgets it: the peer's end is seen, and unread bytes turn no FIN into RST. */
   #regulateReading(): void {
-    const reading = this.closed || (!this.#paused && this.#inputBytes < MAX_HELD_BYTES);
+    const isStopped = this.#paused && !this.hearsWhilePaused;
+    const reading = this.closed || (!isStopped && !this.#input.isFull);
     if (reading === this.#reading) return;
     this.#reading = reading;
     this.setReading(reading);
@@ -211,7 +216,7 @@ export abstract class SocketLink extends EventEmitter<ClientLinkEvents> implemen
     if (this.#state === 'open') {
       this.#leave('closing');
       this.#closeTimer = setTimeout(() => this.socket.destroy(), this.limits.flushMs);
-      this.#pump();
+      this.lineMoved();
     }
     return this.#gone;
   }
@@ -234,7 +239,12 @@ export abstract class SocketLink extends EventEmitter<ClientLinkEvents> implemen
     this.#log('warn', message);
   }
 
+  protected inform(message: string): void {
+    this.#log('info', message);
+  }
+
   #endAfterLastCharacter(): void {
+    if (this.#isSilent) return;
     clearTimeout(this.#closeTimer);
     const ms = this.remainingLineMs();
     if (ms > 0) this.#closeTimer = setTimeout(() => this.#endStreamNow(), ms);
@@ -243,6 +253,7 @@ export abstract class SocketLink extends EventEmitter<ClientLinkEvents> implemen
 
   #endStreamNow(): void {
     clearTimeout(this.#closeTimer);
+    this.#fallSilent();
     if (this.socket.destroyed) return;
     this.#closeTimer = setTimeout(() => this.socket.destroy(), this.limits.lingerMs);
     this.endStream();
@@ -265,17 +276,20 @@ export abstract class SocketLink extends EventEmitter<ClientLinkEvents> implemen
   #leave(state: 'closing' | 'ended'): void {
     const wasOpen = this.#state === 'open';
     this.#state = state;
-    if (state === 'ended') {
-      this.#output.clear();
-      if (this.#stallTimer) clearTimeout(this.#stallTimer);
-      this.#stallTimer = null;
+    if (wasOpen) {
+      this.#input.clear();
+      this.#drainWaiters.release(0);
+      this.#regulateReading();
+      this.stopped();
     }
-    if (!wasOpen) return;
-    this.#input = [];
-    this.#inputBytes = 0;
-    this.#releaseDrainWaiters();
-    this.#regulateReading();
-    this.stopped();
+    if (state === 'ended') this.#fallSilent();
+  }
+
+  #fallSilent(): void {
+    if (this.#isSilent) return;
+    this.#isSilent = true;
+    this.#output.stop();
+    this.silenced();
   }
 
   /** A reset is how many clients hang up, and the telephone module when it had something unread. */

@@ -5,12 +5,13 @@ import net from 'node:net';
 import type { ClientLink, LinkKind } from './client-link.ts';
 import type { HandshakeError } from './handshake.ts';
 import type { LinkLimits } from './link-limits.ts';
-import { openLink } from './open-link.ts';
+import { openLink, type TelephoneSettings } from './open-link.ts';
 import type { TlsFiles } from './websocket-handshake.ts';
 
 interface Options {
   readonly limits?: Partial<LinkLimits>;
   readonly tls?: TlsFiles;
+  readonly telephone?: TelephoneSettings;
 }
 
 export class TestGateway {

@@ -8,10 +8,8 @@ import type { Display } from './display.ts';
 import { LeaveDetector } from './leave-detector.ts';
 
 const CR = 0x0d;
-/** Given to the user's line at a time. */
+/** Given to the user's line at a time; less to a slow one. */
 const SLICE_BYTES = 8 * 1024;
-/** Queued on the user's line from which the far end waits: that of access, from which its drained() waits. */
-const HIGH_MARK_BYTES = 64 * 1024;
 
 export interface BridgeEnd {
   /** `far`: the far end has gone; `session`: the user has, or is being sent away. */
@@ -25,7 +23,10 @@ export interface BridgeEnd {
 }
 
 export interface BridgeOptions {
-  readonly link: Pick<ClientLink, 'queuedBytes' | 'drained' | 'pause' | 'resume' | 'opening'>;
+  readonly link: Pick<
+    ClientLink,
+    'queuedBytes' | 'highMarkBytes' | 'drained' | 'pause' | 'resume' | 'opening'
+  >;
   readonly display: Pick<Display, 'show'>;
   readonly farEnd: FarEnd;
   readonly rules: BridgeRules;
@@ -110,11 +111,12 @@ export class Bridge {
   /** At once as long as the user's line takes it; it is checked between slices, as one message may be a megabyte. */
   async #flow(): Promise<void> {
     const { display, farEnd, link } = this.#options;
+    const sliceBytes = Math.min(SLICE_BYTES, link.highMarkBytes);
     this.#isFlowing = true;
     for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) {
-      display.show(next.subarray(0, SLICE_BYTES));
-      if (next.length > SLICE_BYTES) this.#pending.unshift(next.subarray(SLICE_BYTES));
-      if (link.queuedBytes < HIGH_MARK_BYTES) continue;
+      display.show(next.subarray(0, sliceBytes));
+      if (next.length > sliceBytes) this.#pending.unshift(next.subarray(sliceBytes));
+      if (link.queuedBytes < link.highMarkBytes) continue;
       farEnd.pause();
       await link.drained();
       farEnd.resume();

@@ -39,6 +39,8 @@ export type Connection =
       readonly farEnd: FarEnd;
       readonly infos: string;
       readonly closing?: readonly number[];
+      /** The link may last so long, in place of what the rules of its command say. */
+      readonly maxMs?: number;
     }
   /** No right to it: nothing was opened, the service hears DIRECTCALLENDED. */
   | { readonly kind: 'denied'; readonly reason: string }

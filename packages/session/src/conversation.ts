@@ -24,12 +24,17 @@ import type { SessionLog } from './session-options.ts';
 /** Calls in a row that services asked for, without a user event: more is a service calling itself for ever. */
 const MAX_CHAINED_CALLS = 5;
 const FIN_TIMEOUT_MS = 10_000;
+/**
+ * Queued from which the session does nothing more for the user: three of the longest pages. Not before, so that a key
+ * cuts a long page on a slow line.
+ */
+const MAX_PAGES_BYTES = 256 * 1024;
 
 /** Where a session without a start service is: nowhere anybody could be called. */
 const NO_SERVICE: ServiceUrl = { text: '', address: '', params: null };
 
 export interface ConversationOptions {
-  readonly link: Pick<ClientLink, 'kind' | 'opening' | 'readyForPage' | 'drained'>;
+  readonly link: Pick<ClientLink, 'kind' | 'opening' | 'readyForPage' | 'drained' | 'skipPage'>;
   readonly client: ServiceClient;
   readonly uniqueId: string;
   readonly version: string;
@@ -104,8 +109,12 @@ export class Conversation {
   }
 
   /** The user pressed a key that calls a service. */
-  key(key: FunctionKey): Promise<void> {
-    return key === 'CONNEXION_FIN' ? this.#leave() : this.#event(key);
+  async key(key: FunctionKey): Promise<void> {
+    const { display, link } = this.#options;
+    display.letPageCut(true);
+    if (key === 'CONNEXION_FIN' && this.#isLast) link.skipPage();
+    await (key === 'CONNEXION_FIN' ? this.#leave() : this.#event(key));
+    display.letPageCut(false);
   }
 
   /** The service is called as if this text had been typed: what the user is typing is not touched. */
@@ -134,17 +143,18 @@ export class Conversation {
 
   /** Connexion/fin: from a service one was sent to, back to the default one; from there, the end. */
   async #leave(): Promise<void> {
-    const { ending, display, defaultUrl } = this.#options;
-    const isHome = this.#url.text.includes(defaultUrl);
-    if (isHome || !this.#startedOnDefault) {
-      ending.decide('Connexion/fin');
-      return;
-    }
+    const { ending, display } = this.#options;
+    if (this.#isLast) return ending.decide('Connexion/fin');
     const outcome = await this.sendFin();
     if (ending.isDecided) return;
     if (outcome.kind === 'answer') display.showPage(pageBytes(outcome.answer));
     this.#goHome();
     await this.#event('CNX');
+  }
+
+  /** Whoever leaves here leaves the gateway. */
+  get #isLast(): boolean {
+    return this.#url.text.includes(this.#options.defaultUrl) || !this.#startedOnDefault;
   }
 
   #goHome(): void {
@@ -181,7 +191,7 @@ export class Conversation {
       const isChained = sequel !== null && sequel !== 'leave' && sequel !== 'CNX';
       if (isChained && ++chained > MAX_CHAINED_CALLS) sequel = null;
       onAnswer();
-      await link.drained();
+      await link.drained(MAX_PAGES_BYTES);
       if (ending.isDecided) return;
     }
     if (isAside(first)) idle.resumeUntouched();

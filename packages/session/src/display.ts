@@ -4,7 +4,7 @@ import type { ClientLink } from '@minipavi/access';
 import { FF } from '@minipavi/videotex';
 import type { Media } from './media.ts';
 import { OutputTaps } from './output-taps.ts';
-import { HIGH_MARK_BYTES, RowZero } from './row-zero.ts';
+import { RowZero } from './row-zero.ts';
 import { ScreenBuffer } from './screen-buffer.ts';
 import { SAVER, saverFrame, type SaverSettings } from './screen-saver.ts';
 import { errorScreen, rowOneNotice, type ErrorScreenOptions } from './screens.ts';
@@ -15,7 +15,10 @@ import type { SessionLog } from './session-options.ts';
 const NOTICE_MS = 3_000;
 
 export interface DisplayOptions {
-  readonly link: Pick<ClientLink, 'send' | 'queuedBytes' | 'drained' | 'closed'>;
+  readonly link: Pick<
+    ClientLink,
+    'send' | 'skipPage' | 'queuedBytes' | 'highMarkBytes' | 'drained' | 'closed'
+  >;
   /** False when the operator wants no screen saver. */
   readonly screensaver: boolean;
   readonly uniqueId: string;
@@ -36,6 +39,9 @@ export class Display {
   readonly #rowZero: RowZero;
   /** Goes out with what is shown first. */
   #welcome: readonly number[] | null = null;
+  /** The welcome, for a terminal that was not there. */
+  #opening: readonly number[] = [];
+  #mayCut = false;
   #saver: SaverSettings = { type: SAVER.SMILEY, text: '' };
   /** Stands over the screen, and is no part of it. */
   #cover: 'saver' | 'notice' | null = null;
@@ -55,6 +61,7 @@ export class Display {
   /** Keeps the welcome until the first page, so that both go out in one piece. */
   holdWelcome(welcome: readonly number[]): void {
     this.#welcome = welcome;
+    this.#opening = welcome;
   }
 
   get isWelcomeHeld(): boolean {
@@ -74,8 +81,18 @@ export class Display {
     this.#rowZero.flush();
   }
 
+  /**
+   * While the user waits for the answer to a key, the first page that clears the screen goes out in place of what the
+   * line has not sent yet: a slow line would show the former page to its end. Pages that services send of themselves, one
+   * after the other, are all shown.
+   */
+  letPageCut(mayCut: boolean): void {
+    this.#mayCut = mayCut;
+  }
+
   /** A service's page, with what is drawn over it. */
   showPage(page: Uint8Array, ...parts: readonly (readonly number[])[]): void {
+    this.#cutFor(page);
     this.#options.media.page(page);
     this.show(page, ...parts);
   }
@@ -99,12 +116,14 @@ export class Display {
 
   showError(error: Pick<ErrorScreenOptions, 'kind' | 'detail' | 'more'>): void {
     const { uniqueId, helpAddress } = this.#options;
-    this.show(errorScreen({ ...error, uniqueId, helpAddress }));
+    const screen = Uint8Array.from(errorScreen({ ...error, uniqueId, helpAddress }));
+    this.#cutFor(screen);
+    this.show(screen);
   }
 
-  /** For a terminal that was not connected when it was sent; nothing before the first page. */
+  /** For a terminal that was not connected when it was sent: the welcome too; nothing before the first page. */
   repeat(): void {
-    if (!this.isWelcomeHeld) this.#restore();
+    if (!this.isWelcomeHeld) this.#restore(this.#opening);
   }
 
   setSaver(saver: SaverSettings): void {
@@ -129,7 +148,7 @@ export class Display {
    */
   notice(text: string): void {
     if (text === '' || this.isWelcomeHeld || this.#tail.isUnfinished) return;
-    if (this.#options.link.queuedBytes >= HIGH_MARK_BYTES) return;
+    if (this.#isLineFull) return;
     this.#stopNotice();
     this.#cover = 'notice';
     this.#noticeTimer = setTimeout(() => this.uncover(), NOTICE_MS);
@@ -147,10 +166,22 @@ export class Display {
     else this.#restore();
   }
 
-  #restore(): void {
+  /** `first`: goes before the screen. */
+  #restore(first: readonly number[] = []): void {
     this.#stopNotice();
     this.#cover = null;
-    this.#send(this.#screen.restore());
+    this.#send(Buffer.concat([Uint8Array.from(first), this.#screen.restore()]));
+  }
+
+  #cutFor(page: Uint8Array): void {
+    if (!this.#mayCut || !page.includes(FF)) return;
+    this.#mayCut = false;
+    this.#options.link.skipPage();
+  }
+
+  get #isLineFull(): boolean {
+    const { link } = this.#options;
+    return link.queuedBytes >= link.highMarkBytes;
   }
 
   #stopNotice(): void {

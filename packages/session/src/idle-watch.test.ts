@@ -7,11 +7,13 @@ const TIMEOUT = 600 * SECOND;
 let began: number;
 let events: string[];
 let watch: IdleWatch;
+let isShowing: boolean;
 
 beforeEach(() => {
   vi.useFakeTimers();
   began = performance.now();
   events = [];
+  isShowing = false;
 });
 
 afterEach(() => {
@@ -27,6 +29,7 @@ function start(hasSaver: () => boolean = () => false): void {
     hasSaver,
     onSaver: () => note('saver'),
     onTimeout: () => note('timeout'),
+    isShowing: () => isShowing,
   });
 }
 
@@ -120,6 +123,55 @@ describe('IdleWatch', () => {
     watch.resume();
     pass(61);
     expect(events).toEqual(['timeout 1060']);
+  });
+
+  test('does not count the time that a slow line takes to show a page', () => {
+    start(() => true);
+    watch.pause();
+    isShowing = true;
+    watch.resume();
+    pass(500);
+    expect(events).toEqual([]);
+    isShowing = false;
+    pass(119);
+    expect(events).toEqual([]);
+    pass(2);
+    expect(events).toEqual(['saver 621']);
+  });
+
+  test('goes on with the time that had passed before a page that is not for the user’s doing', () => {
+    start();
+    pass(300);
+    isShowing = true;
+    watch.resumeUntouched();
+    pass(60);
+    isShowing = false;
+    pass(299);
+    expect(events).toEqual([]);
+    pass(3);
+    expect(events).toEqual(['timeout 661']);
+  });
+
+  test('looks twice at a page that began to be shown meanwhile', () => {
+    start();
+    pass(595);
+    isShowing = true;
+    pass(30);
+    isShowing = false;
+    pass(500);
+    expect(events).toEqual(['timeout 626']);
+  });
+
+  test('counts the time that the saver takes to be drawn', () => {
+    start(() => true);
+    pass(119);
+    isShowing = true;
+    pass(3);
+    isShowing = false;
+    pass(120);
+    isShowing = true;
+    pass(500);
+    expect(events.at(-1)).toBe('timeout 603');
   });
 
   test('does nothing once stopped, whatever is set', () => {

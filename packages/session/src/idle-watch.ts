@@ -9,17 +9,24 @@ export interface IdleWatchOptions {
   /** Time to draw a (next) frame of the saver. */
   readonly onSaver: () => void;
   readonly onTimeout: () => void;
+  /** Something that was shown is still on its way to the terminal. */
+  readonly isShowing: () => boolean;
 }
+
+/** While something is being shown, it is looked that often whether it still is. */
+const SHOWING_EVERY_MS = 1_000;
 
 /**
  * A keystroke only notes the time: the one timer, when it fires, looks how much is left.
- * Time the service takes to answer does not count.
+ * Time the service takes to answer does not count, nor does the time that a slow line takes to show a page.
  */
 export class IdleWatch {
   readonly #options: IdleWatchOptions;
   #timeoutMs: number;
   #lastAt = performance.now();
   #lastFrameAt = 0;
+  /** Since then something is being shown; null: nothing was, when it was looked. */
+  #showingSince: number | null = null;
   #timer: NodeJS.Timeout | null = null;
   #isPaused = false;
 
@@ -38,6 +45,7 @@ export class IdleWatch {
   /** The user did something. */
   touch(): void {
     this.#lastAt = performance.now();
+    if (this.#showingSince !== null) this.#showingSince = this.#lastAt;
   }
 
   pause(): void {
@@ -68,11 +76,23 @@ export class IdleWatch {
 
   #arm(): void {
     this.#disarm();
+    this.#showingSince = null;
     if (this.#isPaused) return;
+    const now = performance.now();
+    if (this.#isHeld()) {
+      this.#showingSince = now;
+      this.#timer = setTimeout(() => this.#fire(), SHOWING_EVERY_MS);
+      return;
+    }
     // A terminal may identify itself, and have a saver, at any time: without one it is looked at now and then.
-    const lookAt = this.#options.hasSaver() ? this.#nextFrameAt() : performance.now() + SAVER_AFTER_MS;
+    const lookAt = this.#options.hasSaver() ? this.#nextFrameAt() : now + SAVER_AFTER_MS;
     const at = Math.min(this.#lastAt + this.#timeoutMs, lookAt);
-    this.#timer = setTimeout(() => this.#fire(), Math.max(1, at - performance.now()));
+    this.#timer = setTimeout(() => this.#fire(), Math.max(1, at - now));
+  }
+
+  /** What a saver draws gives the user no time. */
+  #isHeld(): boolean {
+    return this.#lastFrameAt <= this.#lastAt && this.#options.isShowing();
   }
 
   #nextFrameAt(): number {
@@ -82,6 +102,8 @@ export class IdleWatch {
   #fire(): void {
     this.#timer = null;
     const now = performance.now();
+    if (this.#showingSince !== null) this.#lastAt += now - this.#showingSince;
+    if (this.#isHeld()) return this.#arm();
     if (now - this.#lastAt >= this.#timeoutMs) {
       this.#options.onTimeout();
       return;

@@ -4,7 +4,7 @@ import type { ClientLink } from '@minipavi/access';
 import type { ConnectionCommand, ServiceEvent } from '@minipavi/protocol';
 import { Bridge, type BridgeEnd } from './bridge.ts';
 import { bridgeRules, type BridgeLimits } from './bridge-rules.ts';
-import type { Connector, FarEnd } from './connector.ts';
+import type { Connection, Connector } from './connector.ts';
 import type { Display } from './display.ts';
 import type { Ending } from './ending.ts';
 import type { Media } from './media.ts';
@@ -74,7 +74,7 @@ export class Linking {
     }
     this.#setInfos(connection.infos);
     log('info', `liaison ouverte : ${connection.infos}`);
-    const end = await this.#bridge(command, connection.farEnd);
+    const end = await this.#bridge(command, connection);
     log('info', `liaison finie : ${connection.infos} : ${end.reason}`);
     display.show(connection.closing ?? [], end.shown === null ? [] : rowZeroMessage(end.shown));
     this.#setInfos('');
@@ -86,12 +86,16 @@ export class Linking {
     await Promise.all(this.#closing);
   }
 
-  async #bridge(command: ConnectionCommand, farEnd: FarEnd): Promise<BridgeEnd> {
-    const { link, display, media, packets, ending, onTyped, limits } = this.#options;
+  async #bridge(
+    command: ConnectionCommand,
+    { farEnd, maxMs }: Extract<Connection, { kind: 'open' }>,
+  ): Promise<BridgeEnd> {
+    const { link, display, media, packets, ending, onTyped } = this.#options;
     const rules = bridgeRules(command);
+    const limits = this.#options.limits ?? rules.limits;
     const bridge = new Bridge({
       ...{ link, display, farEnd },
-      rules: limits ? { ...rules, limits } : rules,
+      rules: { ...rules, limits: { ...limits, totalMs: maxMs ?? limits.totalMs } },
       onData: media.stream(),
     });
     void ending.decided.then(() => bridge.stop(ending.reason));

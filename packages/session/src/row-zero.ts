@@ -9,11 +9,9 @@ const ROW_CELLS = 40;
 const MAX_WAITING = 200;
 /** The rest of a sequence comes with the next packet, or never. */
 const SEQUENCE_WITHIN_MS = 500;
-/** Queued on the user's line from which messages wait: that of access, from which its drained() waits. */
-export const HIGH_MARK_BYTES = 64 * 1024;
 
 export interface RowZeroOptions {
-  readonly link: Pick<ClientLink, 'queuedBytes' | 'drained' | 'closed'>;
+  readonly link: Pick<ClientLink, 'queuedBytes' | 'highMarkBytes' | 'drained' | 'closed'>;
   /** False before the first page. */
   readonly isOpen: () => boolean;
   /** What was sent last goes on with the next bytes. */
@@ -44,10 +42,11 @@ export class RowZero {
 
   /** Shows what waits, unless it must wait on. To be called when something else was sent. */
   flush(): void {
+    const { link } = this.#options;
     if (this.#waiting.length === 0 || !this.#options.isOpen()) return;
     if (this.#options.isMidSequence()) {
       this.#timer ??= setTimeout(() => this.#showAll(), SEQUENCE_WITHIN_MS);
-    } else if (this.#options.link.queuedBytes >= HIGH_MARK_BYTES) void this.#flushLater();
+    } else if (link.queuedBytes >= link.highMarkBytes) void this.#flushLater();
     else this.#showAll();
   }
 

@@ -78,14 +78,14 @@ describe('a session that opens', () => {
     expect(await link.shows('P1')).toContain('P0');
   });
 
-  test('sends the screen again to a terminal that connects after its page', async () => {
+  test('sends the welcome and the screen again to a terminal that connects after its page', async () => {
     const service = await serve([page('lost\fP0', inputTxt({ l: 3 }))]);
     const { link } = begin(service.url(), new FakeLink('AST'));
     await link.shows('P0');
     link.type('ab');
     link.take();
     link.line('connected');
-    expect(link.take()).toBe('\fP0\x1fAA.\x12B\x1fAA\x11ab');
+    expect(link.take()).toMatch(/^\x1b9\{(?:\x1b:d.){4}\f.*PIN:4321\x14\n\fP0\x1fAA\.\x12B\x1fAA\x11ab$/s);
     link.line('pce-on');
     link.line('pce-off');
     expect(link.take()).toBe('');
@@ -145,7 +145,7 @@ describe('a session that cannot open', () => {
 
   test('calls nobody and ends when it was stopped before it ran', async () => {
     const service = await serve([]);
-    const { session, link } = makeSession(service.url());
+    const { session, link } = makeSession(service.url(), new FakeLink());
     session.stop('arrêt');
     expect(await session.run()).toBe('arrêt');
     expect(link.closed).toBe(true);

@@ -66,6 +66,7 @@ export class Session {
       hasSaver: () => display.hasSaverFor(keyboard.versionMinitel),
       onSaver: () => display.showSaver(),
       onTimeout: () => this.#timeOut(),
+      isShowing: () => link.queuedBytes > 0,
     });
     this.#idle = idle;
     const packets = new PacketQueue({ link, ending, handle: (packet) => this.#handle(packet) });
@@ -116,6 +117,7 @@ export class Session {
       // The terminal is only connected now: what was sent before is lost.
       if (event === 'connected') this.#display.repeat();
     });
+    link.on('status', () => this.#options.observer.changed(this.snapshot));
     if (link.closed) this.#hungUp('ligne coupée');
     void this.#open();
     await this.#ending.decided;
@@ -171,7 +173,7 @@ export class Session {
   get snapshot(): SessionSnapshot {
     return {
       url: this.#conversation.url,
-      infos: this.#linking.infos,
+      infos: [this.#linking.infos, this.#options.link.status].filter((text) => text !== '').join(' · '),
       context: this.#conversation.context,
       content: this.#keyboard.content,
       versionMinitel: this.#keyboard.versionMinitel,

@@ -25,6 +25,10 @@ export class FakeLink extends EventEmitter<ClientLinkEvents> implements ClientLi
   readonly kind: LinkKind;
   readonly opening: Opening;
   queuedBytes = 0;
+  highMarkBytes = 64 * 1024;
+  status = '';
+  /** Number of sends at each call of skipPage(). */
+  readonly skips: number[] = [];
   closed = false;
   isPaused = false;
   /** Every send, in order, as one character per byte. */
@@ -59,6 +63,10 @@ export class FakeLink extends EventEmitter<ClientLinkEvents> implements ClientLi
     if (this.closed) return;
     this.sent.push(textOf(bytes));
     this.#changes.emit('change');
+  }
+
+  skipPage(): void {
+    this.skips.push(this.sent.length);
   }
 
   drained(): Promise<void> {

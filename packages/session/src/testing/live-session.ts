@@ -1,5 +1,6 @@
 /** For tests: a session on a fake line, calling real local services. */
 
+import type { ClientLink } from '@minipavi/access';
 import { afterEach } from 'vitest';
 import { startService, type ServiceScript, type VideotexService } from '@minipavi/testkit';
 import { ServiceClient } from '../service-client.ts';
@@ -9,9 +10,9 @@ import { FakeLink } from './fake-link.ts';
 
 export const UNIQUE_ID = '17000000004321';
 
-export interface LiveSession {
+export interface LiveSession<Link extends ClientLink = FakeLink> {
   readonly session: Session;
-  readonly link: FakeLink;
+  readonly link: Link;
   /** Resolves with the reason of the end. */
   readonly ended: Promise<string>;
   /** Names of the observer's calls, in order. */
@@ -28,17 +29,20 @@ export function cleanUpAfterEach(): void {
   });
 }
 
+/** What else must be closed then, before what was opened earlier. */
+export const closeAfterTest = (close: () => unknown): void => void closing.push(close);
+
 export async function serve(script: ServiceScript): Promise<VideotexService> {
   const service = await startService(script);
   closing.push(() => service.close());
   return service;
 }
 
-export function makeSession(
+export function makeSession<Link extends ClientLink>(
   defaultUrl: string,
-  link = new FakeLink(),
+  link: Link,
   options: Partial<SessionOptions> = {},
-): Omit<LiveSession, 'ended'> {
+): Omit<LiveSession<Link>, 'ended'> {
   const observed: string[] = [];
   const logs: string[] = [];
   const client = new ServiceClient({ userAgent: 'MiniPAVI/test' });
@@ -66,8 +70,12 @@ export function makeSession(
 }
 
 /** Makes a session and runs it. */
-export function begin(...args: Parameters<typeof makeSession>): LiveSession {
-  const made = makeSession(...args);
+export function begin(
+  defaultUrl: string,
+  link = new FakeLink(),
+  options: Partial<SessionOptions> = {},
+): LiveSession {
+  const made = makeSession(defaultUrl, link, options);
   const ended = made.session.run();
   closing.push(() => (made.session.stop('fin du test'), ended));
   return { ...made, ended };

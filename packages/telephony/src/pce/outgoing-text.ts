@@ -1,5 +1,6 @@
 /** What waits to be sent to a terminal: a queue of characters that knows where it may be cut. */
 
+import { keptOfCut } from './kept-of-cut.ts';
 import { SequenceTracker } from './sequence-tracker.ts';
 
 const FIRST_ROOM = 1024;
@@ -43,13 +44,13 @@ export class OutgoingText {
 
   /** The next character, which stays; 0 when none waits. */
   peek(): number {
-    return this.#length === 0 ? 0 : (this.#ring[this.#head] ?? 0);
+    return this.#length === 0 ? 0 : this.#at(0);
   }
 
   /** The next character; 0 when none waits. */
   shift(): number {
     if (this.#length === 0) return 0;
-    const character = this.#ring[this.#head] ?? 0;
+    const character = this.#at(0);
     this.#head = (this.#head + 1) & (this.#ring.length - 1);
     this.#length--;
     this.#taken.push(character);
@@ -66,11 +67,13 @@ export class OutgoingText {
     return this.take(this.#restOfSequence());
   }
 
-  /** Throws away what waits, but the rest of a sequence already begun. Gives how many characters went. */
+  /** Throws away what waits, but for what the terminal must not lose. Gives how many characters went. */
   cut(): number {
-    const before = this.#length;
-    this.#length = this.#restOfSequence();
-    return before - this.#length;
+    const waiting = Uint8Array.from({ length: this.#length }, (_, i) => this.#at(i));
+    const kept = keptOfCut(this.#taken, waiting);
+    this.#length = 0;
+    this.push(kept);
+    return waiting.length - kept.length;
   }
 
   /** For a terminal that was not there: nothing of what it was sent counts. */
@@ -83,9 +86,13 @@ export class OutgoingText {
     const tracker = this.#taken.copy();
     let count = 0;
     while (count < this.#length && !tracker.atBoundary) {
-      tracker.push(this.#ring[(this.#head + count++) & (this.#ring.length - 1)] ?? 0);
+      tracker.push(this.#at(count++));
     }
     return count;
+  }
+
+  #at(index: number): number {
+    return this.#ring[(this.#head + index) & (this.#ring.length - 1)] ?? 0;
   }
 
   #makeRoom(count: number): void {

@@ -22,6 +22,22 @@ function afterBlocks(count: number, options: ConstructorParameters<typeof BareLi
   return bare;
 }
 
+describe('an idle line', () => {
+  test('is one on which nothing waits, nor for the second half of a request', () => {
+    const bare = BareLine.correcting();
+    expect(bare.line.isIdle).toBe(true);
+    bare.write('A');
+    bare.write('B');
+    expect(bare.line.isIdle).toBe(false);
+    bare.pass(1000);
+    expect(bare.line.isIdle).toBe(true);
+    bare.receive('15');
+    expect(bare.line.isIdle).toBe(false);
+    bare.pass(500);
+    expect(bare.line.isIdle).toBe(true);
+  });
+});
+
 describe('pace', () => {
   test('one block each 141.7 ms, and never two ahead', () => {
     const bare = BareLine.correcting();

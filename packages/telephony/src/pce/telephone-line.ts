@@ -81,9 +81,10 @@ export class TelephoneLine {
     return this.#text.length;
   }
 
-  /** True when nothing waits that was written; a terminal may still ask for what it did not get. */
+  /** True when nothing waits that was written, nor for the rest of a request; the terminal may still begin one. */
   get isIdle(): boolean {
-    return this.#text.length === 0 && this.#blocks?.idleSince !== Infinity;
+    const isAsked = this.#blocks !== null && this.#terminal.dueAt < Infinity;
+    return this.#text.length === 0 && this.#blocks?.idleSince !== Infinity && !isAsked;
   }
 
   /** When the line will have sent all it was given so far. */
@@ -109,8 +110,8 @@ export class TelephoneLine {
   }
 
   /**
-   * Throws away what is not yet in a block, or given to the line; a sequence cut in two is completed. Gives the
-   * number of characters thrown away.
+   * Throws away what is not yet in a block, or given to the line, but for what the terminal must not lose; see
+   * `keptOfCut`. Gives the number of characters thrown away.
    */
   abort(): number {
     return this.#text.cut();
