@@ -1,7 +1,8 @@
 /** What the master tells a warm worker along with a user's socket, over Node's own channel. */
 
 import type { LinkKind } from '@minipavi/access';
-import type { CaptureConfig, ExtCallProgram, RecordingsConfig } from '@minipavi/config';
+import type { CaptureConfig, Config, ExtCallProgram, RecordingsConfig } from '@minipavi/config';
+import type { OutgoingLine } from '@minipavi/telephony';
 
 export interface Handover {
   readonly type: 'connection';
@@ -38,6 +39,16 @@ export interface WorkerConfig {
   readonly playbackSecret: string;
   /** Somebody may show what services send beside the screen. */
   readonly hasWebMedia: boolean;
+  /** How calls out are bounded; null: there is no Asterisk. */
+  readonly callOut: CallOutLimits | null;
+  /** Of calls in. */
+  readonly telephone: Config['telephone'];
+}
+
+/** Milliseconds. */
+export interface CallOutLimits {
+  readonly ringingMs: number;
+  readonly maxMs: number;
 }
 
 /** A program of extcall.conf: a service gives `id`, and the key that it is listed under. */
@@ -55,4 +66,26 @@ export interface BackgroundConfig {
   readonly historyDays: number;
   readonly recordings: RecordingsConfig | null;
   readonly verbose: boolean;
+  /** null: there is no Asterisk. */
+  readonly callOut: CallOutConfig | null;
+}
+
+/** What it takes to place calls. */
+export interface CallOutConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** Never to be logged. */
+  readonly password: string;
+  readonly line: OutgoingLine;
+  /** Number rules. */
+  readonly allow: readonly string[];
+  readonly deny: readonly string[];
+  /** null: no limit. */
+  readonly maxPerSession: number | null;
+  readonly maxPerDay: number | null;
+  readonly maxAtOnce: number | null;
+  readonly maxCallMs: number;
+  /** How many calls were placed, JSON; its folder exists. */
+  readonly countsFile: string;
 }

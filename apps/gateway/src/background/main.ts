@@ -5,6 +5,7 @@ import type { BackgroundConfig } from '../handover.ts';
 import { CallQueue } from './call-queue.ts';
 import { FinSender } from './fin-sender.ts';
 import { Pruning } from './pruning.ts';
+import { Telephone } from './telephone.ts';
 
 /** So much before the time is up, what is under way is given up. */
 const STOP_MARGIN_MS = 150;
@@ -20,6 +21,7 @@ let openQueue: (queue: CallQueue) => void = () => {};
 const queue = new Promise<CallQueue>((resolve) => (openQueue = resolve));
 let opening: CallQueue | null = null;
 let pruning: Pruning | null = null;
+let telephone: Telephone | null = null;
 
 const log = (level: LogLevel, message: string, fields?: LogFields): void => {
   if (level !== 'debug' || isVerbose) bus.log(level, message, fields);
@@ -36,8 +38,9 @@ const fins = new FinSender({
 function leave(withinMs: number): void {
   const end = (): void => void bus.close().then(() => process.exit(0));
   pruning?.stop();
-  setTimeout(end, Math.max(0, withinMs - STOP_MARGIN_MS));
-  void (opening?.stop() ?? Promise.resolve()).then(end);
+  const forMs = Math.max(0, withinMs - STOP_MARGIN_MS);
+  setTimeout(end, forMs);
+  void Promise.all([opening?.stop(), telephone?.stop(forMs)]).then(end);
 }
 
 function open(config: BackgroundConfig): void {
@@ -47,6 +50,7 @@ function open(config: BackgroundConfig): void {
   pruning?.stop();
   pruning = new Pruning({ config, log });
   pruning.start();
+  telephone ??= new Telephone({ config: config.callOut, send: (message) => bus.send(message), log });
   if (opening) return opening.repeatEvents();
   opening = new CallQueue({
     journalFile,
@@ -70,6 +74,7 @@ async function take(calls: readonly BackgroundCall[]): Promise<void> {
 }
 
 bus.on('message', (message) => {
+  if (telephone?.message(message)) return;
   switch (message.type) {
     case 'welcome':
       hasMaster = true;

@@ -21,6 +21,7 @@ import { Mailroom } from './mailroom.ts';
 import type { Listeners } from './listeners.ts';
 import type { Logger } from './logger.ts';
 import { Obituaries } from './obituaries.ts';
+import { PhoneDesk } from './phone-desk.ts';
 import { configFor } from './process-config.ts';
 import { Registry, summarise } from './registry.ts';
 import { SupervisedProcess } from './supervised-process.ts';
@@ -59,6 +60,7 @@ export class Master {
   readonly #mailroom: Mailroom;
   readonly #watchDesk: WatchDesk;
   readonly #visuwebDesk: VisuwebDesk;
+  readonly #phoneDesk: PhoneDesk;
   readonly #obituaries: Obituaries;
   readonly #supervised: readonly SupervisedProcess[];
   readonly #asteriskPeers: AsteriskPeers;
@@ -91,11 +93,19 @@ export class Master {
       isSuccessor: fs.existsSync(options.busPath),
       log: this.#log,
     });
+    const folder = path.dirname(options.busPath);
+    const processOf = (pid: number) =>
+      this.#workers.peerOfPid(pid) ?? this.#supervised.find(({ peer }) => peer?.pid === pid)?.peer;
     this.#watchDesk = new WatchDesk({
-      folder: path.dirname(options.busPath),
+      folder,
       workerOf: (uniqueId) => this.#workers.peerOf(uniqueId),
-      processOf: (pid) =>
-        this.#workers.peerOfPid(pid) ?? this.#supervised.find(({ peer }) => peer?.pid === pid)?.peer,
+      processOf,
+    });
+    this.#phoneDesk = new PhoneDesk({
+      folder,
+      background: () => this.#process('background')?.peer ?? null,
+      processOf,
+      log: this.#log,
     });
     this.#visuwebDesk = new VisuwebDesk({
       workerOf: (uniqueId) => this.#workers.peerOf(uniqueId),
@@ -121,6 +131,7 @@ export class Master {
     const isSuccessor = fs.existsSync(this.#options.busPath);
     await this.#bus.listen();
     void this.#watchDesk.sweep();
+    void this.#phoneDesk.sweep();
     this.#pool.start();
     if (isSuccessor) await sleep(ADOPTION_MS);
     if (!this.#isStopping) for (const one of this.#supervised) one.start();
@@ -214,7 +225,10 @@ export class Master {
         this.#workers.gone(peer);
         // One of ours is seen to exit, below.
         if (!this.#pool.has(peer.pid)) void this.#watchDesk.sweep(peer.pid);
-      } else this.#process(peer.role)?.gone(peer);
+        return;
+      }
+      this.#process(peer.role)?.gone(peer);
+      if (peer.role === 'background') this.#phoneDesk.backgroundGone();
     });
     this.#bus.on('fault', (fault) => this.#log('warn', `bus : ${fault}`));
     this.#pool.on('given', (pid, uniqueId) => this.#workers.assign(pid, uniqueId));
@@ -232,7 +246,10 @@ export class Master {
     this.#workers.on('lost', (session) => this.#oweFin(session));
     this.#workers.on('unfinished', (session) => this.#obituaries.add(session, Date.now()));
     this.#registry.on('changed', (session) => this.#tell('visuweb', { type: 'session-changed', session }));
-    this.#registry.on('gone', (uniqueId) => this.#tell('visuweb', { type: 'session-gone', uniqueId }));
+    this.#registry.on('gone', (uniqueId) => {
+      this.#tell('visuweb', { type: 'session-gone', uniqueId });
+      this.#phoneDesk.sessionGone(uniqueId);
+    });
     for (const one of this.#supervised) {
       one.on('died', (code, signal, delayMs) => {
         const how = `code ${code}, signal ${signal}`;
@@ -253,20 +270,26 @@ export class Master {
       return;
     }
     this.#process(peer.role)?.hello(peer);
-    if (peer.role === 'visuweb')
+    if (peer.role === 'visuweb') {
       peer.send({ type: 'sessions', sessions: this.#registry.sessions.map(summarise) });
+      this.#visuwebDesk.visuwebReady();
+    }
     if (peer.role === 'background') {
       for (const owed of this.#owedFins.values()) peer.send({ type: 'send-fin', session: owed });
       this.#mailroom.backgroundReady();
+      this.#phoneDesk.backgroundReady();
     }
   }
 
   #message(peer: BusPeer, message: ToMaster): void {
-    const desks = [this.#mailroom, this.#watchDesk, this.#visuwebDesk];
+    const desks = [this.#mailroom, this.#watchDesk, this.#visuwebDesk, this.#phoneDesk];
     if (desks.some((desk) => desk.message(peer, message))) return;
     switch (message.type) {
       case 'log':
         this.#log(message.level, message.message, { pid: peer.pid, process: peer.role, ...message.fields });
+        return;
+      case 'alarm':
+        this.#visuwebDesk.alarm(message);
         return;
       case 'fin-sent':
         this.#owedFins.delete(message.uniqueId);

@@ -3,8 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Role } from '@minipavi/bus';
-import { readExtCallFile, type Config } from '@minipavi/config';
-import type { BackgroundConfig, ProgramEntry, WorkerConfig } from '../handover.ts';
+import { readExtCallFile, type AsteriskConfig, type Config } from '@minipavi/config';
+import type { BackgroundConfig, CallOutConfig, ProgramEntry, WorkerConfig } from '../handover.ts';
 import type { OpenPorts } from './banner.ts';
 
 /**
@@ -46,22 +46,53 @@ const workerConfig = (config: Config): WorkerConfig => ({
   openPlayback: config.openPlayback,
   playbackSecret,
   hasWebMedia: config.ports.http !== null,
+  callOut: config.connectTo.asterisk && {
+    ringingMs: config.connectTo.asterisk.callTimeoutMs,
+    maxMs: config.connectTo.asterisk.maxTimeMs,
+  },
+  telephone: config.telephone,
 });
+
+function callOutConfig(asterisk: AsteriskConfig, countsFile: string): CallOutConfig {
+  return {
+    host: asterisk.ip,
+    port: asterisk.port,
+    user: asterisk.user,
+    password: asterisk.password,
+    line: {
+      channel: asterisk.sipChannel,
+      context: asterisk.context,
+      extension: asterisk.extension,
+      timeoutMs: asterisk.callTimeoutMs,
+      writtenTimeoutMs: asterisk.writtenCallTimeoutMs,
+    },
+    allow: asterisk.allowNumbers,
+    deny: asterisk.denyNumbers,
+    maxPerSession: asterisk.maxCallsPerSession,
+    maxPerDay: asterisk.maxCallsPerDay,
+    maxAtOnce: asterisk.maxCallsAtOnce,
+    maxCallMs: asterisk.maxTimeMs,
+    countsFile,
+  };
+}
 
 /**
  * In the folder of statistics, the one that is always there, and that keeps what outlives the processes: sockets
  * are swept away, logs are thrown away. Named after a port, as the bus is: two gateways may share the folder.
  */
-const backgroundConfig = (config: Config, ports: OpenPorts): BackgroundConfig => ({
-  journalFile: path.join(
-    config.paths.stats,
-    `appels-${ports.ws ?? ports.wss ?? ports.teln ?? ports.ast}.jsonl`,
-  ),
-  statsFolder: config.paths.stats,
-  historyDays: config.historyDays,
-  recordings: config.recordings,
-  verbose: config.verbose,
-});
+function backgroundConfig(config: Config, ports: OpenPorts): BackgroundConfig {
+  const { asterisk } = config.connectTo;
+  const port = ports.ws ?? ports.wss ?? ports.teln ?? ports.ast;
+  const file = (name: string): string => path.join(config.paths.stats, name);
+  return {
+    journalFile: file(`appels-${port}.jsonl`),
+    statsFolder: config.paths.stats,
+    historyDays: config.historyDays,
+    recordings: config.recordings,
+    verbose: config.verbose,
+    callOut: asterisk && callOutConfig(asterisk, file(`appels-sortants-${port}.json`)),
+  };
+}
 
 export function configFor(role: Role, config: Config, ports: OpenPorts): object {
   switch (role) {

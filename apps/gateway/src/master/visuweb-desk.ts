@@ -28,8 +28,12 @@ interface Pending {
   isPassed: boolean;
 }
 
+type Alarm = Extract<ToMaster, { type: 'alarm' }>;
+
 export class VisuwebDesk {
   readonly #options: VisuwebDeskOptions;
+  /** What is wrong now, by name. */
+  readonly #alarms = new Map<Alarm['name'], Alarm>();
   /** By the number that the worker is told. */
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
@@ -63,6 +67,18 @@ export class VisuwebDesk {
     for (const [id, pending] of this.#pending) {
       if (pending.poll.uniqueId === uniqueId && !pending.isPassed) this.#pass(id, pending);
     }
+  }
+
+  /** From the background process: kept for a VisuWeb that is not there yet. */
+  alarm(alarm: Alarm): void {
+    if (alarm.text === null) this.#alarms.delete(alarm.name);
+    else this.#alarms.set(alarm.name, alarm);
+    this.#options.visuweb()?.send(alarm);
+  }
+
+  /** VisuWeb is there, for the first time or again. */
+  visuwebReady(): void {
+    for (const alarm of this.#alarms.values()) this.#options.visuweb()?.send(alarm);
   }
 
   stop(): void {

@@ -159,7 +159,9 @@ export class WorkerWatch extends EventEmitter<WorkerWatchEvents> {
     this.#release(worker);
     if (!connection?.session) return;
     this.emit('unfinished', connection.session);
-    if (!connection.isEnding) this.emit('lost', connection.session);
+    // The far end of a call of ours has no service that would wait for a FIN.
+    const hasService = connection.session.direction === 'IN';
+    if (!connection.isEnding && hasService) this.emit('lost', connection.session);
   }
 
   #release(worker: WatchedWorker): void {

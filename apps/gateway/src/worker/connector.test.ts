@@ -1,15 +1,20 @@
+import { EventEmitter } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { BusClient } from '@minipavi/bus';
 import { LinkError } from '@minipavi/links';
 import type { ConnectionCommand } from '@minipavi/protocol';
-import { WorkerConnector } from './connector.ts';
+import { WorkerConnector, type WorkerConnectorOptions } from './connector.ts';
 
-const KEYS = {
+const KEYS: WorkerConnectorOptions = {
   connectKeys: ['Key1', 'Key2'],
   visuKey: 'visu',
   openWatch: ({ uniqueid }: { uniqueid: string }) =>
     Promise.reject(new LinkError('LINK_REFUSED', `session ${uniqueid} : session inconnue`)),
   programs: [{ id: 'chat', key: 'Key1', command: ['cat'], user: null, folder: '/' }],
+  bus: new EventEmitter() as BusClient,
+  folder: '/nowhere',
+  callOut: null,
   log: () => {},
 };
 /** Nobody listens on it. */
@@ -53,7 +58,7 @@ describe('a service', () => {
   });
 
   test('has no right by an empty key when the operator has set none', async () => {
-    const none = { ...KEYS, connectKeys: [], visuKey: null as unknown as string };
+    const none = { ...KEYS, connectKeys: [], visuKey: null };
     expect((await connect(tln(''), 'http://example.org/', none)).kind).toBe('denied');
     const watch = { name: 'duplicateStream', param: { uniqueid: '1', key: '', screen: false } } as const;
     expect((await connect(watch, '', none)).kind).toBe('denied');
@@ -118,8 +123,17 @@ describe('a service', () => {
     await connection.farEnd.close();
   });
 
-  test('hears that the telephone is not there yet', async () => {
+  test('calls nobody where there is no Asterisk, and the user hears it', async () => {
     const command = { name: 'connectToExt', param: { number: '1', key: 'Key1' } } as const;
-    expect(await connect(command)).toMatchObject({ kind: 'failed', reason: 'pas dans cette version' });
+    expect(await connect(command)).toEqual({
+      kind: 'failed',
+      reason: 'appel : pas de section connecttocmd/asterisk',
+      shown: 'Service téléphonique indisponible',
+    });
+  });
+
+  test('calls nobody without a number, which is the end of it as for the original', async () => {
+    const command = { name: 'connectToExt', param: { number: '', key: 'Key1' } } as const;
+    expect(await connect(command)).toEqual({ kind: 'denied', reason: 'pas de numéro' });
   });
 });

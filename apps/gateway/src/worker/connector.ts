@@ -3,6 +3,7 @@
 import type { RemoteLink } from '@minipavi/links';
 import type { ConnectionCommand, DuplicateStreamParam } from '@minipavi/protocol';
 import type { Connection, ConnectionOrder, Connector } from '@minipavi/session';
+import { callOut, type CallOutSource } from './call-out.ts';
 import { openProgram, type ProgramSource } from './open-program.ts';
 import { isSameKey } from './same-key.ts';
 
@@ -15,6 +16,14 @@ const SHOWN = {
   // The original says nothing, and services show their own page.
   LINK_REFUSED: null,
   LINK_HANDSHAKE: null,
+  LINK_BUSY: 'Occupé',
+  LINK_NO_ANSWER: 'Pas de réponse',
+  LINK_CONGESTION: 'Lignes encombrées',
+  LINK_HUNG_UP: 'Le correspondant a raccroché',
+  LINK_FORBIDDEN: 'Numéro refusé',
+  LINK_QUOTA: 'Trop d’appels',
+  LINK_NO_TELEPHONE: 'Service téléphonique indisponible',
+  LINK_NO_MODEM: 'Le modem ne répond pas',
 } as const;
 
 type Named<N extends ConnectionCommand['name']> = Extract<ConnectionCommand, { name: N }>['param'];
@@ -27,9 +36,10 @@ interface Route<P> {
   readonly infos: (param: P) => string;
   /** What sets the terminal as it was, afterwards. */
   readonly closing?: () => Promise<readonly number[]>;
-  /** Rejects with a LinkError; null: this version cannot. */
-  readonly open:
-    ((param: P, order: ConnectionOrder, options: WorkerConnectorOptions) => Promise<RemoteLink>) | null;
+  /** How long it may last, where the operator has a say in it. */
+  readonly maxMs?: (options: WorkerConnectorOptions) => number | undefined;
+  /** Rejects with a LinkError. */
+  readonly open: (param: P, order: ConnectionOrder, options: WorkerConnectorOptions) => Promise<RemoteLink>;
 }
 
 const links = () => import('@minipavi/links');
@@ -52,7 +62,12 @@ const ROUTES: { readonly [N in ConnectionCommand['name']]: Route<Named<N>> } = {
     closing: async () => (await links()).PTY_CLOSING,
     open: openProgram,
   },
-  connectToExt: { right: 'key', infos: ({ number }) => `CALLTO ${number}`, open: null },
+  connectToExt: {
+    right: 'key',
+    infos: ({ number }) => `CALLTO ${number}`,
+    open: callOut,
+    maxMs: ({ callOut: limits }) => limits?.maxMs,
+  },
   duplicateStream: {
     right: 'visukey',
     infos: ({ uniqueid }) => `DUPL ${uniqueid}`,
@@ -60,7 +75,7 @@ const ROUTES: { readonly [N in ConnectionCommand['name']]: Route<Named<N>> } = {
   },
 };
 
-export interface WorkerConnectorOptions extends ProgramSource {
+export interface WorkerConnectorOptions extends ProgramSource, CallOutSource {
   /** Never logged. */
   readonly connectKeys: readonly string[];
   readonly visuKey: string | null;
@@ -80,12 +95,15 @@ export class WorkerConnector implements Connector {
     // The table has the route of each command under its name.
     const route = ROUTES[name] as Route<typeof param>;
     if (!(await this.#isAllowed(order, route.right))) return { kind: 'denied', reason: 'clé incorrecte' };
-    if (!route.open) return { kind: 'failed', reason: 'pas dans cette version', shown: null };
+    // The original calls nobody then, and says that it is over.
+    if (name === 'connectToExt' && param.number === '') return { kind: 'denied', reason: 'pas de numéro' };
+    const maxMs = route.maxMs?.(this.#options);
     try {
       return {
         kind: 'open',
         farEnd: await route.open(param, order, this.#options),
         infos: route.infos(param),
+        ...(maxMs === undefined ? {} : { maxMs }),
         ...(route.closing ? { closing: await route.closing() } : {}),
       };
     } catch (error) {

@@ -28,6 +28,8 @@ export interface PlaybackOptions {
 type Found = { readonly bytes: readonly Uint8Array[] } | { readonly refusal: string };
 
 export class Playback {
+  /** It is in no list. */
+  readonly state = null;
   readonly #options: PlaybackOptions;
 
   constructor(options: PlaybackOptions) {

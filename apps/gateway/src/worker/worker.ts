@@ -6,10 +6,11 @@
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import { HandshakeError, openLink, type ClientLink } from '@minipavi/access';
-import { BusClient, type FromMaster, type LogLevel } from '@minipavi/bus';
+import { BusClient, type FromMaster, type LogLevel, type SessionState } from '@minipavi/bus';
 import type { Handover, WorkerConfig } from '../handover.ts';
 import { leave } from '../leave.ts';
 import { LiveSession } from './live-session.ts';
+import { PhoneRelay } from './phone-relay.ts';
 import { Playback } from './playback.ts';
 import { rehearse } from './rehearsal.ts';
 
@@ -21,6 +22,8 @@ const REHEARSE_AFTER_MS = 40;
 type Welcome = Extract<FromMaster, { type: 'welcome' }>;
 
 interface Served {
+  /** For hello: what is shown of it; null: nothing. */
+  readonly state: SessionState | null;
   /** Resolves when the line is closed and nothing is left to do; false: the disk keeps a thread of this process. */
   run(): Promise<boolean>;
   stop(reason: string): void;
@@ -42,7 +45,7 @@ export class Worker {
   /** Says hello on the bus: from then on the master may send a socket. */
   constructor(busPath: string) {
     this.#folder = path.dirname(busPath);
-    this.#bus = new BusClient({ path: busPath, role: 'worker', session: () => this.#live?.state ?? null });
+    this.#bus = new BusClient({ path: busPath, role: 'worker', session: () => this.#served?.state ?? null });
     this.#welcome = new Promise((resolve) => {
       this.#bus.on('message', (message) => {
         if (message.type === 'welcome') {
@@ -81,6 +84,7 @@ export class Worker {
         socket,
         remoteAddress: handover.remoteAddress,
         ...(handover.tls ? { tls: handover.tls } : {}),
+        telephone: (config as WorkerConfig).telephone,
         log: this.#log(handover.uniqueId, (config as WorkerConfig).verbose),
       });
       isAllDone = await this.#attend(handover, link, config as WorkerConfig, version);
@@ -99,8 +103,14 @@ export class Worker {
     version: string,
   ): Promise<boolean> {
     const log = this.#log(handover.uniqueId, config.verbose);
-    const request = link.opening.playback;
-    if (request) {
+    const { playback: request, direction } = link.opening;
+    if (direction === 'OUT') {
+      this.#served = new PhoneRelay({
+        ...{ handover, link, config, log },
+        bus: this.#bus,
+        folder: this.#folder,
+      });
+    } else if (request) {
       // No session: in no list, in no history; but it takes a place, as any line.
       this.#served = new Playback({ link, request, config, log });
     } else {
