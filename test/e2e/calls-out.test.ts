@@ -16,7 +16,7 @@ import {
   type VideotexService,
 } from '@minipavi/testkit';
 import { encodeText } from '@minipavi/videotex';
-import type { Kit} from '../kit.ts';
+import type { Kit } from '../kit.ts';
 import { test } from '../kit.ts';
 
 const NUMBER = '0388776655';
@@ -262,6 +262,18 @@ describe('a call that does not come about', () => {
     const here = await scene(kit, { onCall: (call) => call.ring(), dropAt: 'ringing' });
     const minitel = await arrive(kit, here);
     minitel.send(KEYS.ENVOI);
+    await minitel.waitFor('<DIRECTCALLFAILED>');
+    await nothingLeft(here);
+  });
+
+  test('since the user has enough of its ringing leaves no channel, and he is back at his service', async ({
+    kit,
+  }) => {
+    const here = await scene(kit, { onCall: (call) => call.ring() });
+    const minitel = await arrive(kit, here);
+    minitel.send(KEYS.ENVOI);
+    await here.asterisk.until(() => here.asterisk.channels.length === 1, 'a channel');
+    minitel.send(KEYS.CONNEXION_FIN);
     await minitel.waitFor('<DIRECTCALLFAILED>');
     await nothingLeft(here);
   });

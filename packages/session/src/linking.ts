@@ -4,9 +4,10 @@ import type { ClientLink } from '@minipavi/access';
 import type { ConnectionCommand, ServiceEvent } from '@minipavi/protocol';
 import { Bridge, type BridgeEnd } from './bridge.ts';
 import { bridgeRules, type BridgeLimits } from './bridge-rules.ts';
-import type { Connection, Connector } from './connector.ts';
+import type { Connection, Connector, FarEnd } from './connector.ts';
 import type { Display } from './display.ts';
 import type { Ending } from './ending.ts';
+import { LeaveDetector } from './leave-detector.ts';
 import type { Media } from './media.ts';
 import type { PacketQueue } from './packet-queue.ts';
 import { rowZeroMessage } from './screens.ts';
@@ -61,8 +62,11 @@ export class Linking {
   async run(command: ConnectionCommand, serviceUrl: string): Promise<LinkingResult> {
     const { connector, uniqueId, display, ending, log } = this.#options;
     if (connector === null || ending.isDecided) return FAILED;
-    const order = { command, serviceUrl, uniqueId, signal: this.#abort.signal };
-    const connection = await connector.connect(order);
+    const left = this.#watchForLeaving();
+    const signal = AbortSignal.any([this.#abort.signal, left.signal]);
+    const connection = await connector.connect({ command, serviceUrl, uniqueId, signal });
+    this.#options.packets.watch(null);
+    if (left.signal.aborted) return this.#leftBefore(command, connection);
     if (connection.kind === 'denied') {
       log('warn', `${command.name} refusé : ${connection.reason}`);
       return DENIED;
@@ -86,6 +90,28 @@ export class Linking {
     await Promise.all(this.#closing);
   }
 
+  /** A server may take its time, one on the telephone half a minute: whoever has enough of it comes back as from a link. */
+  #watchForLeaving(): AbortController {
+    const { packets } = this.#options;
+    const left = new AbortController();
+    const detector = new LeaveDetector();
+    packets.watch((packet) => {
+      if (detector.push(packet) === null) return;
+      packets.watch(null);
+      // What he typed meanwhile was for the server.
+      packets.forget();
+      left.abort();
+    });
+    return left;
+  }
+
+  #leftBefore(command: ConnectionCommand, connection: Connection): LinkingResult {
+    this.#options.log('info', `${command.name} : abandonné par l’utilisateur`);
+    this.#options.onTyped();
+    if (connection.kind === 'open') this.#close(connection.farEnd);
+    return { event: 'DIRECTCALLFAILED', wasUsed: true };
+  }
+
   async #bridge(
     command: ConnectionCommand,
     { farEnd, maxMs }: Extract<Connection, { kind: 'open' }>,
@@ -106,9 +132,13 @@ export class Linking {
     });
     const end = await bridge.ended;
     packets.divert(null);
+    this.#close(farEnd);
+    return end;
+  }
+
+  #close(farEnd: FarEnd): void {
     const closing = farEnd.close().finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
-    return end;
   }
 
   #setInfos(infos: string): void {

@@ -26,6 +26,7 @@ export class PacketQueue {
   #isBusy = true;
   #onSettled: () => void = () => {};
   #sink: PacketSink | null = null;
+  #watcher: ((packet: Uint8Array) => void) | null = null;
 
   constructor(options: PacketQueueOptions) {
     this.#options = options;
@@ -41,6 +42,7 @@ export class PacketQueue {
   push(packet: Uint8Array): void {
     if (this.#waiting.length === 0 && this.#sinks(packet)) return;
     this.#waiting.push(packet);
+    this.#watcher?.(packet);
     if (this.#waiting.length >= MAX_WAITING) this.#options.link.pause();
     if (!this.#isBusy) void this.#pump();
   }
@@ -62,6 +64,18 @@ export class PacketQueue {
     if (sink === null) return;
     while (this.#waiting[0] !== undefined && this.#sinks(this.#waiting[0])) this.#waiting.shift();
     if (this.#waiting.length < MAX_WAITING) this.#options.link.resume();
+  }
+
+  /** Shows packets that wait, to whoever needs to know before it is their turn; null: to nobody any more. */
+  watch(watcher: ((packet: Uint8Array) => void) | null): void {
+    this.#watcher = watcher;
+    if (watcher !== null) for (const packet of [...this.#waiting]) watcher(packet);
+  }
+
+  /** What waits is not handled any more. */
+  forget(): void {
+    this.#waiting = [];
+    this.#options.link.resume();
   }
 
   #sinks(packet: Uint8Array): boolean {
