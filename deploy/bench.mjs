@@ -1,4 +1,5 @@
-// npm run bench: bundles the bench and runs it on the built gateway. A report, not a test.
+// npm run bench: bundles the bench and runs it on the built gateway. npm run bench:modem: the modem alone. Reports, not
+// tests.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { root } from './build.mjs';
@@ -9,7 +10,7 @@ const { build } = await import('esbuild');
 const bundle = path.join(root, 'dist', 'bench.mjs');
 await build({
   absWorkingDir: root,
-  entryPoints: [path.join(root, 'test/bench/main.ts')],
+  entryPoints: [path.join(root, 'test/bench', process.argv[2] === 'modem' ? 'modem.ts' : 'main.ts')],
   outfile: bundle,
   bundle: true,
   // Finds files of its own beside it.

@@ -39,8 +39,13 @@ const ASTERISK: Readonly<Record<string, Setting>> = {
   calltimeout: 30_000,
 };
 
-const escapeXml = (text: string): string =>
-  text.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? sign);
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+};
+const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
 
 const elementsOf = (settings: Readonly<Record<string, Setting>>): string[] =>
   Object.entries(settings).flatMap(([name, value]) =>
@@ -53,6 +58,18 @@ const elementsOf = (settings: Readonly<Record<string, Setting>>): string[] =>
  */
 export const asteriskXml = (port: number, settings: Readonly<Record<string, Setting>> = {}): string =>
   `<asterisk>${elementsOf({ ...ASTERISK, port, ...settings }).join('')}</asterisk>`;
+
+/** The section <audio>: `entries` are the attributes of each way in by AudioSocket, `settings` the other elements. */
+export function audioXml(
+  entries: readonly Readonly<Record<string, string | number>>[],
+  settings: Readonly<Record<string, Setting>> = {},
+): string {
+  const ofEntries = entries.map((attributes) => {
+    const pairs = Object.entries(attributes).map(([name, value]) => ` ${name}="${escapeXml(String(value))}"`);
+    return `<entry${pairs.join('')}/>`;
+  });
+  return `<audio>${[...elementsOf(settings), ...ofEntries].join('')}</audio>`;
+}
 
 export function configXml({ general = {}, sections = '' }: GatewaySettings): string {
   const login = { httpuser: VISUWEB_USER, httppwd: VISUWEB_PASSWORD };

@@ -6,6 +6,7 @@ export interface GatewayPorts {
   readonly wss: number | null;
   readonly teln: number | null;
   readonly ast: number | null;
+  readonly audio: number | null;
   readonly http: number | null;
 }
 
@@ -20,6 +21,7 @@ export function readPorts(output: string): GatewayPorts {
     wss: port(/^Port TCP SSL Websockets: (\d+)$/m),
     teln: port(/^Port TCP standard: (\d+)$/m),
     ast: port(/^Port TCP Asterisk: (\d+)$/m),
+    audio: port(/^Port TCP AudioSocket: (\d+)$/m),
     // The banner is there before VisuWeb's process has its port.
     http: port(/^ +VisuWeb +https?:\/\/.*:(\d+)\/$/m),
   };

@@ -17,7 +17,13 @@ export { basicLogin, type ListedSession } from './dashboard.ts';
 export { reservePorts, type PortBlock } from './free-ports.ts';
 export { Gateway, startGateway, type Exit, type GatewayOptions } from './gateway.ts';
 export type { GatewayPorts } from './gateway-ports.ts';
-export { asteriskXml, VISUWEB_PASSWORD, VISUWEB_USER, type GatewaySettings } from './gateway-config.ts';
+export {
+  asteriskXml,
+  audioXml,
+  VISUWEB_PASSWORD,
+  VISUWEB_USER,
+  type GatewaySettings,
+} from './gateway-config.ts';
 export type { LogLine } from './gateway-log.ts';
 export {
   connectAsterisk,
@@ -47,6 +53,7 @@ export {
   NO_FAULTS,
   onTheLine,
   RandomFaults,
+  randomScript,
   remainderOf,
   ScriptedFaults,
   SimulatedCall,
@@ -61,3 +68,24 @@ export {
   type SimulatedCallOptions,
   type TelephoneMinitelOptions,
 } from './minitel-line/index.ts';
+export {
+  addNoise,
+  attenuated,
+  demodulated,
+  lostCharacters,
+  mix,
+  modulated,
+  randomText,
+  throughALaw,
+  V23Minitel,
+  type ReceivedText,
+  type SentText,
+  type V23MinitelOptions,
+  type V23MinitelState,
+} from './v23-minitel/index.ts';
+export {
+  AudioSocketCall,
+  callUuid,
+  type AudioSocketCallOptions,
+  type FrameFault,
+} from './audiosocket/audiosocket-call.ts';

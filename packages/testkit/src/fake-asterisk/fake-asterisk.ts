@@ -175,6 +175,8 @@ export class FakeAsterisk {
 
 function faultOf(action: ManagerAction): string | null {
   if (action.get('Channel') === '') return 'Channel not specified';
+  // An application instead of a place in the dialplan.
+  if (action.get('Application') !== '') return null;
   if (!/^\d+$/.test(action.get('Priority'))) return 'Invalid priority';
   return action.get('Exten') === '' || action.get('Context') === '' ? 'Extension does not exist.' : null;
 }
