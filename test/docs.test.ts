@@ -3,11 +3,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { renderSettingsMarkdown } from '@minipavi/config';
+import { renderEntryMarkdown, renderSettingsMarkdown } from '@minipavi/config';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const GUIDE = 'docs/guide-exploitation.md';
-const SETTINGS = /(?<=<!-- settings -->\n)[^]*?(?=<!-- \/settings -->)/;
+/** Tables that the program makes, each between two comments of its name. */
+const TABLES = { settings: renderSettingsMarkdown, entries: renderEntryMarkdown } as const;
 
 const read = (file: string): string => fs.readFileSync(path.join(ROOT, file), 'utf8');
 const exists = (file: string): boolean => fs.existsSync(path.join(ROOT, file));
@@ -57,17 +58,18 @@ function missing(target: string, page: string): string | null {
 }
 
 describe('the operator’s guide', () => {
-  it('holds the table of settings as the program makes it', () => {
-    const table = `\n${renderSettingsMarkdown()}\n`;
+  it.each(['settings', 'entries'] as const)('holds the table of %s as the program makes it', (name) => {
+    const table = `\n${TABLES[name]()}\n`;
+    const place = new RegExp(`(?<=<!-- ${name} -->\\n)[^]*?(?=<!-- /${name} -->)`);
     const guide = read(GUIDE);
-    expect(guide).toMatch(SETTINGS);
+    expect(guide).toMatch(place);
     if (process.env['UPDATE_DOCS']) {
       fs.writeFileSync(
         path.join(ROOT, GUIDE),
-        guide.replace(SETTINGS, () => table),
+        guide.replace(place, () => table),
       );
     }
-    expect(SETTINGS.exec(read(GUIDE))?.[0], 'UPDATE_DOCS=1 writes it anew').toBe(table);
+    expect(place.exec(read(GUIDE))?.[0], 'UPDATE_DOCS=1 writes it anew').toBe(table);
   });
 });
 

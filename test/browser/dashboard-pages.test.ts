@@ -108,9 +108,20 @@ describe('the replay', () => {
   test('says when there is nothing to play', async ({ kit, browser }) => {
     browser.allowFault(/404 \(Not Found\).*\/api\/recordings\//);
     const { open } = await openDashboard(kit, browser, { past: [PAST] });
-    const page = await open(address);
-    await page.getByText('n’a pas d’enregistrement').waitFor();
-    await browser.look(page, 'replay nothing');
+    // Known to have none; and known by nobody, which the script finds out.
+    for (const where of [address, '/?action=replay&id=17957735625062']) {
+      const page = await open(where);
+      await page.getByText('n’a pas d’enregistrement').waitFor();
+      await page.getByRole('link', { name: 'Journal de la session' }).waitFor();
+      expect(
+        await page
+          .getByText(/Télécharger|Lien pour/)
+          .filter({ visible: true })
+          .count(),
+      ).toBe(0);
+      expect(await page.locator('x-minitel').filter({ visible: true }).count()).toBe(0);
+      await browser.look(page, `replay nothing ${where === address ? 'known' : 'unknown'}`);
+    }
   });
 });
 

@@ -10,6 +10,7 @@ import {
   VISUWEB_PASSWORD,
   VISUWEB_USER,
   type Gateway,
+  type Reply,
   type ServiceScript,
   type VideotexService,
 } from '@minipavi/testkit';
@@ -24,12 +25,13 @@ export const WIDTHS = [1280, 768, 360] as const;
 const PAGES = path.resolve(import.meta.dirname, '../vdt/pages');
 
 /** One of the pages drawn for tests, with a greeting and a line to type on: another one for each session. */
-async function colourfulService(): Promise<ServiceScript> {
+async function colourfulService(onEnvoi?: () => Reply): Promise<ServiceScript> {
   const names = (await fs.readdir(PAGES)).filter((name) => name.endsWith('.vdt')).sort();
   const pages = await Promise.all(names.map((name) => fs.readFile(path.join(PAGES, name), 'latin1')));
   let sessions = 0;
   return ({ fctn }) => {
     if (fctn === 'FIN') return videotexPage('');
+    if (fctn === 'ENVOI' && onEnvoi) return onEnvoi();
     return videotexPage(`\x0c${pages[sessions++ % pages.length]}\x1fVA\x0fBONJOUR`, inputTxt({ y: 24 }));
   };
 }
@@ -44,6 +46,10 @@ export interface DashboardStage {
 
 export interface StageOptions {
   readonly general?: Readonly<Record<string, string | number>>;
+  /** XML of sections beside those of the stage. */
+  readonly sections?: string;
+  /** On Envoi; absent: whatever is typed changes nothing. */
+  readonly onEnvoi?: () => Reply;
   readonly past?: readonly SessionRecord[];
   readonly recordings?: readonly WrittenRecording[];
 }
@@ -51,12 +57,12 @@ export interface StageOptions {
 export async function openDashboard(
   kit: Kit,
   browser: BrowserKit,
-  { general = {}, past = [], recordings = [] }: StageOptions = {},
+  { general = {}, sections = '', onEnvoi, past = [], recordings = [] }: StageOptions = {},
 ): Promise<DashboardStage> {
-  const service = await kit.service(await colourfulService());
+  const service = await kit.service(await colourfulService(onEnvoi));
   const gateway = await kit.prepare({
     general: { durl: service.url('/?a=1'), httpport: 0, ...general },
-    sections: '<recordings><rpath>./rec</rpath><minfreemb>0</minfreemb></recordings>',
+    sections: `<recordings><rpath>./rec</rpath><minfreemb>0</minfreemb></recordings>${sections}`,
   });
   const journal = new SessionJournal(path.join(gateway.folder, 'stats'));
   for (const record of past) await journal.append(record);

@@ -1,6 +1,14 @@
 /** What the gateway's JSON API gives. Times are milliseconds since 1970. */
 
-export type SessionKind = 'WS' | 'WSS' | 'TELN' | 'AST';
+export type SessionKind = 'WS' | 'WSS' | 'TELN' | 'AST' | 'AUD';
+
+export type Direction = 'IN' | 'OUT';
+
+/** What the operator must see until it is mended. */
+export interface Alarm {
+  readonly name: string;
+  readonly text: string;
+}
 
 export interface Status {
   readonly version: string;
@@ -13,12 +21,15 @@ export interface Status {
   readonly freeMegabytes: number | null;
   /** Since when the list is no longer kept up; null: it is. */
   readonly staleSince: number | null;
+  /** What is wrong now. */
+  readonly alarms: readonly Alarm[];
 }
 
 export interface Session {
   readonly uniqueId: string;
   readonly kind: SessionKind;
-  readonly direction: 'IN' | 'OUT';
+  /** OUT: the far end of a call, with neither screen nor keyboard. */
+  readonly direction: Direction;
   readonly remoteAddr: string;
   readonly pid: number;
   readonly startedAt: number;
@@ -35,7 +46,7 @@ export interface Session {
 export interface PastSession {
   readonly uniqueId: string;
   readonly kind: SessionKind;
-  readonly direction: 'IN' | 'OUT';
+  readonly direction: Direction;
   readonly remoteAddr: string;
   readonly pid: number;
   readonly startedAt: number;

@@ -3,7 +3,7 @@ import { seriesByKind, shortAddress, unitLabels, type ChartedStatistics } from '
 
 const row = (unit: number, ws: number, ast: number): ChartedStatistics['rows'][number] => ({
   unit,
-  kinds: { WS: { count: ws }, WSS: { count: 0 }, AST: { count: ast }, TELN: { count: 0 } },
+  kinds: { WS: { count: ws }, WSS: { count: 0 }, AST: { count: ast }, AUD: { count: 0 }, TELN: { count: 0 } },
 });
 const YEAR: ChartedStatistics = { month: null, rows: [row(1, 2, 0), row(2, 0, 5)], hours: [], services: [] };
 

@@ -1,6 +1,6 @@
 /** What the statistics' charts show, out of what the page brought. */
 
-export const KINDS = ['WS', 'WSS', 'AST', 'TELN'] as const;
+export const KINDS = ['WS', 'WSS', 'AST', 'AUD', 'TELN'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface ChartedStatistics {

@@ -15,10 +15,14 @@ export class EndQuestion {
     this.#confirm.addEventListener('click', () => void this.#end());
   }
 
-  ask({ uniqueId, remoteAddr }: Session): void {
+  ask({ uniqueId, remoteAddr, direction, infos }: Session): void {
     this.#uniqueId = uniqueId;
     this.#slots.set('uniqueId', uniqueId);
     this.#slots.set('remoteAddr', remoteAddr);
+    this.#slots.set('infos', infos);
+    for (const words of this.#dialog.querySelectorAll<HTMLElement>('[data-direction]')) {
+      words.hidden = words.dataset['direction'] !== direction;
+    }
     this.#fault.hidden = true;
     this.#confirm.disabled = false;
     this.#dialog.showModal();

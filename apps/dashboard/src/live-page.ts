@@ -1,5 +1,6 @@
 /** The live page: what the event stream tells, on the page. */
 
+import { AlarmBanner } from './alarm-banner.ts';
 import type { PastSession, ScreenVersion, Session, Status, Usage } from './api-types.ts';
 import { EndQuestion } from './end-question.ts';
 import { EventStream } from './event-stream.ts';
@@ -27,6 +28,7 @@ export class LivePage {
   readonly #noMatch = need('no-match', HTMLElement);
   readonly #table = need('table', HTMLElement);
   readonly #cards = need('cards', HTMLElement);
+  readonly #alarms = new AlarmBanner();
   readonly #figures = new StatusFigures();
   readonly #history = new RecentHistory();
   readonly #view = new LiveView();
@@ -37,11 +39,14 @@ export class LivePage {
   });
   readonly #tools = new SessionTools(() => this.#draw());
   readonly #lists = {
-    cards: new SessionList(this.#cards, need('session-card', HTMLTemplateElement)),
-    table: new SessionList(
-      this.#table.querySelector('tbody') ?? this.#table,
-      need('session-row', HTMLTemplateElement),
-    ),
+    cards: new SessionList(this.#cards, {
+      IN: need('session-card', HTMLTemplateElement),
+      OUT: need('call-card', HTMLTemplateElement),
+    }),
+    table: new SessionList(this.#table.querySelector('tbody') ?? this.#table, {
+      IN: need('session-row', HTMLTemplateElement),
+      OUT: need('session-row', HTMLTemplateElement),
+    }),
   };
   /** The gateway's clock minus this computer's, in ms: durations are told by the former. */
   #clockOffset = 0;
@@ -78,6 +83,7 @@ export class LivePage {
 
   #onStatus(status: Status): void {
     this.#clockOffset = status.now - Date.now();
+    this.#alarms.show(status.alarms);
     this.#figures.show(status);
     this.#figures.count(this.#store.size);
   }
@@ -85,7 +91,12 @@ export class LivePage {
   #onSession(session: Session): void {
     const isNew = this.#store.get(session.uniqueId) === undefined;
     this.#store.put(session);
-    if (isNew) setText(this.#announcer, `Nouvelle connexion de ${session.remoteAddr}`);
+    if (!isNew) return;
+    const { direction, remoteAddr, infos } = session;
+    setText(
+      this.#announcer,
+      direction === 'IN' ? `Nouvelle connexion de ${remoteAddr}` : `Appel sortant : ${infos}`,
+    );
   }
 
   #draw(): void {

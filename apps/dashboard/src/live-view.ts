@@ -1,4 +1,4 @@
-/** One session's screen as its user sees it, with what can be done about it. */
+/** One session's screen as its user sees it, with what can be done about it; of a call's far end, the latter alone. */
 
 import type { MinitelElement } from '@minipavi/emulator';
 import type { Session } from './api-types.ts';
@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<ScreenState, string>> = {
   lost: 'Hors ligne, reconnexion…',
   over: 'Session terminée',
 };
+const CALL_WORDS = { ...WORDS, open: 'Appel en cours', over: 'Appel terminé' };
 
 export class LiveView {
   readonly #dialog = need('watch', HTMLDialogElement);
@@ -44,10 +45,14 @@ export class LiveView {
     this.#session = session;
     fillSession(this.#slots, session, now);
     this.#slots.get('logs')?.setAttribute('href', `/?action=logs&level=debug&session=${uniqueId}`);
-    this.#message.session = uniqueId;
+    const isCall = session.direction === 'OUT';
+    this.#slots.set('what', isCall ? 'Appel sortant' : 'Session');
+    this.#message.session = isCall ? null : uniqueId;
     this.#dialog.classList.remove('over');
+    this.#dialog.classList.toggle('call', isCall);
     clearScreen(this.#minitel);
     if (!this.#dialog.open) this.#dialog.showModal();
+    if (isCall) return this.#onState('open');
     if (toWrite) this.#message.focus();
     this.#stream = new ScreenStream({
       uniqueId,
@@ -68,18 +73,20 @@ export class LiveView {
 
   /** Those that are no longer in the list are over. */
   follow(isThere: (uniqueId: string) => boolean): void {
-    if (this.#session !== null && !isThere(this.#session.uniqueId)) this.#stream?.end();
+    if (this.#session === null || isThere(this.#session.uniqueId)) return;
+    if (this.#stream === null) this.#onState('over');
+    else this.#stream.end();
   }
 
   tick(now: number): void {
-    if (this.#session !== null && this.#stream !== null && this.#state.dataset['state'] !== 'over') {
+    if (this.#session !== null && this.#state.dataset['state'] !== 'over') {
       fillTimes(this.#slots, this.#session, now);
     }
   }
 
   #onState(state: ScreenState): void {
     this.#state.dataset['state'] = state;
-    setText(this.#state, WORDS[state]);
+    setText(this.#state, (this.#session?.direction === 'OUT' ? CALL_WORDS : WORDS)[state]);
     const isOver = state === 'over';
     this.#dialog.classList.toggle('over', isOver);
     if (isOver) this.#message.session = null;

@@ -25,6 +25,8 @@ async function start(): Promise<void> {
           : String(error),
     );
     fault.hidden = false;
+    if (!isGone) return;
+    for (const one of document.querySelectorAll<HTMLElement>('[data-recorded]')) one.hidden = true;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Sessions as cards or as rows: one element each, made from a template, kept as long as the session is shown. */
 
-import type { Session } from './api-types.ts';
+import type { Direction, Session } from './api-types.ts';
 import { fillSession, fillTimes } from './fill-session.ts';
 import { copyOf, Slots } from './page-elements.ts';
 import { Thumbnails } from './thumbnails.ts';
@@ -13,14 +13,14 @@ interface Item {
 
 export class SessionList {
   readonly #place: HTMLElement;
-  readonly #template: HTMLTemplateElement;
+  readonly #templates: Readonly<Record<Direction, HTMLTemplateElement>>;
   readonly #thumbnails = new Thumbnails();
   readonly #items = new Map<string, Item>();
 
   /** What the place holds is the server's: it is cleared. */
-  constructor(place: HTMLElement, template: HTMLTemplateElement) {
+  constructor(place: HTMLElement, templates: Readonly<Record<Direction, HTMLTemplateElement>>) {
     this.#place = place;
-    this.#template = template;
+    this.#templates = templates;
     place.replaceChildren();
   }
 
@@ -66,7 +66,7 @@ export class SessionList {
   }
 
   #add(session: Session): Item {
-    const element = copyOf(this.#template);
+    const element = copyOf(this.#templates[session.direction]);
     element.dataset['id'] = session.uniqueId;
     const item = { element, slots: new Slots(element), session };
     this.#items.set(session.uniqueId, item);

@@ -1,7 +1,14 @@
 /** What the master tells a warm worker along with a user's socket, over Node's own channel. */
 
 import type { LinkKind } from '@minipavi/access';
-import type { CaptureConfig, Config, ExtCallProgram, RecordingsConfig } from '@minipavi/config';
+import type {
+  AsteriskConfig,
+  AudioConfig,
+  CaptureConfig,
+  Config,
+  ExtCallProgram,
+  RecordingsConfig,
+} from '@minipavi/config';
 import type { OutgoingLine } from '@minipavi/telephony';
 
 export interface Handover {
@@ -43,6 +50,8 @@ export interface WorkerConfig {
   readonly callOut: CallOutLimits | null;
   /** Of calls in. */
   readonly telephone: Config['telephone'];
+  /** null: no call comes by AudioSocket. */
+  readonly audio: Pick<AudioConfig, 'entries' | 'recordingsFolder'> | null;
 }
 
 /** Milliseconds. */
@@ -68,6 +77,27 @@ export interface BackgroundConfig {
   readonly verbose: boolean;
   /** null: there is no Asterisk. */
   readonly callOut: CallOutConfig | null;
+  /** null: no dialplan hands calls over. */
+  readonly agi: AgiConfig | null;
+  /** Recordings of telephone lines; null: there are none. */
+  readonly lineRecordings: { readonly folder: string; readonly maxBytes: number } | null;
+}
+
+/** FastAGI. */
+export interface AgiConfig {
+  readonly port: number;
+  /** Address to listen on; null: all. */
+  readonly bind: string | null;
+  /** Who may call. */
+  readonly peers: PeerSettings;
+  /** `host:port` of AudioSocket, as Asterisk reaches it. */
+  readonly audioAddress: string;
+}
+
+/** What of the configuration says which peers are Asterisk. */
+export interface PeerSettings {
+  readonly telephone: Pick<Config['telephone'], 'allow'>;
+  readonly connectTo: { readonly asterisk: Pick<AsteriskConfig, 'ip'> | null };
 }
 
 /** What it takes to place calls. */

@@ -10,6 +10,7 @@ import {
   type SessionRecord,
   type Statistics,
 } from '@minipavi/journal';
+import type { Alarms } from './alarms.ts';
 import { CachedReading } from './cached-reading.ts';
 import { HostStatusReader, type HostStatus } from './host-status.ts';
 import type { LogTail } from './log-tail.ts';
@@ -32,6 +33,7 @@ export interface DashboardDataOptions {
   /** Of the gateway; ms since 1970. */
   readonly startedAt: number;
   readonly mirror: SessionMirror;
+  readonly alarms: Pick<Alarms, 'list'>;
   readonly screens: { version(uniqueId: string): number | null };
   readonly logTail: LogTail;
   readonly now: () => number;
@@ -71,7 +73,7 @@ export class DashboardData implements PageSources {
   }
 
   readonly status = async (): Promise<StatusView> => {
-    const { config, version, startedAt, mirror, now } = this.#options;
+    const { config, version, startedAt, mirror, alarms, now } = this.#options;
     const { ws, wss, teln, ast } = config.ports;
     const { load, freeMegabytes } = await this.host();
     return {
@@ -87,6 +89,7 @@ export class DashboardData implements PageSources {
       cpus: os.availableParallelism(),
       freeMegabytes,
       staleSince: mirror.staleSince,
+      alarms: alarms.list(),
       recordings: config.recordings !== null,
       viewer: config.viewerUrl,
     };

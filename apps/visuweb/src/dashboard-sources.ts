@@ -1,6 +1,7 @@
 /** What the routes are given: each takes what it needs of it, and none reaches for anything else. */
 
 import type { BusClient } from '@minipavi/bus';
+import type { Alarms } from './alarms.ts';
 import type { DashboardData } from './dashboard-data.ts';
 import type { LiveHub } from './live-hub.ts';
 import type { LogFeed } from './log-feed.ts';
@@ -25,6 +26,7 @@ export interface DashboardSources {
   /** What pages and JSON show. */
   readonly data: DashboardData;
   readonly mirror: SessionMirror;
+  readonly alarms: Alarms;
   readonly screens: ScreenWatch;
   readonly viewers: StreamViewers;
   readonly live: LiveHub;

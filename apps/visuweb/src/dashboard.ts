@@ -2,6 +2,7 @@
 
 import type { BusClient, LogFields } from '@minipavi/bus';
 import { LinkError, openWatch, type RemoteLink } from '@minipavi/links';
+import { Alarms } from './alarms.ts';
 import { createApp } from './app.ts';
 import { DashboardData } from './dashboard-data.ts';
 import { LiveHub } from './live-hub.ts';
@@ -36,6 +37,7 @@ export interface Gateway {
 
 export class Dashboard {
   readonly mirror = new SessionMirror();
+  readonly alarms = new Alarms();
   readonly webMedia: WebMedia;
   readonly #options: DashboardOptions;
   readonly #screens: ScreenWatch;
@@ -49,7 +51,7 @@ export class Dashboard {
 
   constructor(options: DashboardOptions) {
     const { bus, now } = options;
-    const { mirror } = this;
+    const { mirror, alarms } = this;
     this.#options = options;
     bus.setMaxListeners(MAX_BUS_LISTENERS);
     this.webMedia = new WebMedia({
@@ -64,6 +66,7 @@ export class Dashboard {
     this.#viewers = new StreamViewers({ open });
     this.#live = new LiveHub({
       mirror,
+      alarms,
       screens: this.#screens,
       data: () => this.#data,
       now,
@@ -76,7 +79,7 @@ export class Dashboard {
   /** For this configuration; what listeners of before are told follows it too. */
   createApp({ config, version, startedAt }: Gateway, files: WebSites): ReturnType<typeof createApp> {
     const { bus, now } = this.#options;
-    const { mirror, webMedia } = this;
+    const { mirror, alarms, webMedia } = this;
     if ((this.#logTail as LogTail | undefined)?.folder !== config.paths.logs) {
       this.#logTail = new LogTail(config.paths.logs, now);
     }
@@ -85,6 +88,7 @@ export class Dashboard {
       version,
       startedAt,
       mirror,
+      alarms,
       screens: this.#screens,
       logTail: this.#logTail,
       now,
@@ -106,6 +110,7 @@ export class Dashboard {
       files,
       data,
       mirror,
+      alarms,
       screens: this.#screens,
       viewers: this.#viewers,
       live: this.#live,

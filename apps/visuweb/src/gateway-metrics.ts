@@ -1,22 +1,25 @@
 /** What `/metrics` says of the gateway, of its machine and of this process. */
 
-import type { SessionSummary } from '@minipavi/bus';
+import type { AlarmName, SessionSummary } from '@minipavi/bus';
 import type { DashboardSources } from './dashboard-sources.ts';
 import type { Metric, Sample } from './metrics-text.ts';
 
-const KINDS: readonly SessionSummary['kind'][] = ['WS', 'WSS', 'TELN', 'AST'];
+const KINDS: readonly SessionSummary['kind'][] = ['WS', 'WSS', 'TELN', 'AST', 'AUD'];
 const DIRECTIONS: readonly SessionSummary['direction'][] = ['IN', 'OUT'];
-/** Of Asterisk alone: nobody else is called. */
+const ALARMS: readonly AlarmName[] = ['asterisk'];
+/** Nobody is called but by telephone. */
 const EXISTING = KINDS.flatMap((kind) =>
-  DIRECTIONS.filter((direction) => direction === 'IN' || kind === 'AST').map((direction) => ({
-    kind,
-    direction,
-  })),
+  DIRECTIONS.filter((direction) => direction === 'IN' || kind === 'AST' || kind === 'AUD').map(
+    (direction) => ({
+      kind,
+      direction,
+    }),
+  ),
 );
 
 type Sources = Pick<
   DashboardSources,
-  'config' | 'version' | 'data' | 'mirror' | 'screens' | 'viewers' | 'live' | 'traffic'
+  'config' | 'version' | 'data' | 'mirror' | 'alarms' | 'screens' | 'viewers' | 'live' | 'traffic'
 >;
 
 export async function gatewayMetrics(sources: Sources): Promise<readonly Metric[]> {
@@ -28,6 +31,11 @@ export async function gatewayMetrics(sources: Sources): Promise<readonly Metric[
       'minipavi_sessions_up_to_date',
       'Whether the gateway tells its sessions: 1, or 0 while it is away and the last ones known are given.',
       sources.mirror.staleSince === null ? 1 : 0,
+    ),
+    gauge(
+      'minipavi_alarm',
+      'Whether something is wrong until the operator mends it.',
+      ALARMS.map((name) => ({ labels: { name }, value: sources.alarms.isOn(name) ? 1 : 0 })),
     ),
     ...sessionMetrics(sources),
     ...dashboardMetrics(sources),

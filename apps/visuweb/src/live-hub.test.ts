@@ -30,6 +30,21 @@ test('a master that goes and one that comes are told at once', async () => {
   screens.close();
 });
 
+test('what is wrong, and that it is mended, are told at once', async () => {
+  const { live, alarms, screens } = sourcesOf();
+  const reader = live.listen(context)?.body.getReader();
+  const next = async (): Promise<string> => Buffer.from((await reader?.read())?.value ?? []).toString('utf8');
+  for (const told of [/^retry/, /^event: status\n.*"alarms":\[\]/, /^event: sessions/]) {
+    expect(await next()).toMatch(told);
+  }
+  alarms.set('asterisk', 'refusé');
+  expect(await next()).toMatch(/^event: status\n.*"alarms":\[\{"name":"asterisk","text":"refusé"\}\]/);
+  alarms.set('asterisk', null);
+  expect(await next()).toMatch(/^event: status\n.*"alarms":\[\]/);
+  live.close();
+  screens.close();
+});
+
 test('what has to be measured or followed is, for as long as somebody listens', async () => {
   const { live, screens } = sourcesOf();
   const streams = [live.listen(context), live.listen(context)];

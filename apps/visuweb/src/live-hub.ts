@@ -1,5 +1,6 @@
 /** `/api/live`: tells everyone who listens what changes. Nothing is measured or asked for while nobody does. */
 
+import type { Alarms } from './alarms.ts';
 import type { AppContext } from './answers.ts';
 import type { DashboardData } from './dashboard-data.ts';
 import { EventStreams, type EventStream } from './event-stream.ts';
@@ -18,6 +19,7 @@ const ENDED_WITHIN_MS = 40_000;
 
 export interface LiveHubOptions {
   readonly mirror: SessionMirror;
+  readonly alarms: Alarms;
   readonly screens: ScreenWatch;
   /** As the configuration of the latest master has it. */
   readonly data: () => DashboardData;
@@ -37,11 +39,12 @@ export class LiveHub {
 
   constructor(options: LiveHubOptions) {
     this.#options = options;
-    const { mirror, screens } = options;
+    const { mirror, alarms, screens } = options;
     mirror.on('put', ({ uniqueId }) => this.#onChange(uniqueId));
     mirror.on('removed', ({ uniqueId }) => this.#onGone(uniqueId));
     mirror.on('replaced', () => this.#attempt(() => this.#sendAll(this.#streams)));
     mirror.on('stale', () => this.#attempt(() => this.#sendStatus(this.#streams)));
+    alarms.on('changed', () => this.#attempt(() => this.#sendStatus(this.#streams)));
     screens.on('changed', (versions) => this.#streams.send('screen', versions));
   }
 

@@ -23,6 +23,7 @@ const STATUS: StatusView = {
   cpus: 2,
   freeMegabytes: 18_460,
   staleSince: null,
+  alarms: [],
   recordings: true,
   viewer: null,
 };
@@ -52,7 +53,7 @@ const PAST: HistoryView = {
 };
 
 const NOBODY = { count: 0, seconds: 0 };
-const NO_KINDS = { WS: NOBODY, WSS: NOBODY, TELN: NOBODY, AST: NOBODY };
+const NO_KINDS = { WS: NOBODY, WSS: NOBODY, TELN: NOBODY, AST: NOBODY, AUD: NOBODY };
 
 function statistics(year: number, month: number | null, rows: readonly StatisticsRow[]): Statistics {
   const first = rows[0];
@@ -119,6 +120,7 @@ describe('the live page', () => {
       recent: () => Promise.resolve([{ ...PAST, ...evil, reason: EVIL }]),
       search: () => Promise.resolve({ sessions: [{ ...PAST, ...evil, reason: EVIL }], next: EVIL }),
       finished: () => Promise.resolve({ ...PAST, ...evil, services: [EVIL, EVIL], reason: EVIL }),
+      status: () => Promise.resolve({ ...STATUS, alarms: [{ name: 'asterisk', text: EVIL }] }),
       logs: () =>
         Promise.resolve([{ at: NOW, level: EVIL, message: EVIL, uniqueId: null, pid: 1, process: EVIL }]),
       statistics: (year, month) =>
@@ -159,6 +161,14 @@ describe('the search in history', () => {
     expect(body).toContain('href="/?action=replay&amp;id=17171234565062"');
   });
 
+  test('lets nobody see again what was not recorded', async () => {
+    const call = { ...PAST, kind: 'AST', direction: 'OUT', hasRecording: false } as const;
+    const get = pagesOf({ search: () => Promise.resolve({ sessions: [call], next: null }) });
+    const { body } = await get('/?action=history');
+    expect(body).toContain('OUT/AST');
+    expect(body).not.toContain('action=replay');
+  });
+
   test('says when nothing was found', async () => {
     const get = pagesOf({ search: () => Promise.resolve({ sessions: [], next: null }) });
     expect((await get('/?action=history')).body).toContain('Aucune connexion ne correspond');
@@ -174,6 +184,21 @@ describe('the replay', () => {
     expect(body).toContain('data-id="17171234565062"');
   });
 
+  test('offers nothing of a session that was not recorded, and says why', async () => {
+    const answerFor = async (changes: Partial<HistoryView>): Promise<string> => {
+      const finished = (): Promise<HistoryView> =>
+        Promise.resolve({ ...PAST, hasRecording: false, ...changes });
+      return (await pagesOf({ finished })('/?action=replay&id=17171234565062')).body;
+    };
+    const call = await answerFor({ kind: 'AST', direction: 'OUT', infos: 'CALLTO 0388776655' });
+    expect(call).toContain('Un appel sortant n’est pas enregistré');
+    expect(call).toContain('CALLTO 0388776655');
+    const user = await answerFor({});
+    expect(user).toContain('n’a pas d’enregistrement');
+    for (const body of [call, user]) expect(body).not.toMatch(/Télécharger|Lien pour|x-minitel|<script/);
+    expect((await pagesOf()('/?action=replay&id=17171234565062')).body).toMatch(/Télécharger[^]*Lien pour/);
+  });
+
   test('of what is no session is not found', async () => {
     for (const id of ['', '1', '../../etc/passwd', '1717123456506x']) {
       expect((await pagesOf()(`/?action=replay&id=${id}`)).status, id).toBe(404);
@@ -187,6 +212,14 @@ describe('the statistics', () => {
     const text = body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
     expect(text).toContain('mai 2026');
     expect(text).toContain('Jour WS WSS AST TELN Total TMC 9 – 3 1:01:40 – – 3 1:01:40 20:33 Total');
+  });
+
+  test('have a column for AudioSocket where somebody came by it', async () => {
+    const kinds = { ...NO_KINDS, AUD: { count: 2, seconds: 60 } };
+    const busy = { ...BUSY, kinds, total: kinds.AUD };
+    const get = pagesOf({ statistics: (year, month) => Promise.resolve(statistics(year, month, [busy])) });
+    const text = (await get('/?action=stats&m=5&y=2026')).body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+    expect(text).toContain('Jour WS WSS AST AUD TELN Total TMC 9 – – – 2 1:00 – 2 1:00 0:30 Total');
   });
 
   test('lead to the months beside, and not into the future', async () => {
@@ -207,7 +240,7 @@ describe('the statistics', () => {
   test('go into a spreadsheet', async () => {
     const { body, type } = await pagesOf()('/?action=stats&m=5&y=2026&format=csv');
     expect(type).toBe('text/csv; charset=utf-8');
-    const zeros = '0;0;3;3700;0;0;0;0;3;3700;1233';
+    const zeros = '0;0;3;3700;0;0;0;0;0;0;3;3700;1233';
     expect(body.split('\r\n')).toEqual([
       // Its mark is taken away by whoever reads it as text.
       expect.stringMatching(/^Jour;WS connexions;WS secondes;WSS connexions;/),

@@ -53,12 +53,24 @@ async function open(uniqueId: string, signal: AbortSignal): Promise<RemoteLink> 
   return link as unknown as RemoteLink;
 }
 
+const farEnd = sampleSession({ uniqueId: '17171234567777', kind: 'AST', direction: 'OUT' });
+
 const linkOf = (uniqueId: string): HandLink => {
   const found = opened.findLast((one) => one.uniqueId === uniqueId);
   if (!found) throw new Error(`${uniqueId} was not opened`);
   return found.link;
 };
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+
+test('the far end of a call has no screen: nobody is asked for it', async () => {
+  const leave = screens.hold();
+  mirror.put(farEnd);
+  await screens.look(farEnd.uniqueId);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(opened.map(({ uniqueId }) => uniqueId)).toEqual(ids.slice(0, 3));
+  expect(screens.text(farEnd.uniqueId)).toBeNull();
+  leave();
+});
 
 test('nobody looks: nothing is opened, whoever comes', async () => {
   mirror.put(sampleSession({ uniqueId: ids[5] ?? '' }));

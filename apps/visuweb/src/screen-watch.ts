@@ -126,7 +126,7 @@ export class ScreenWatch extends EventEmitter<ScreenWatchEvents> {
     for (const { uniqueId } of this.#options.mirror.list()) this.#follow(uniqueId);
   }
 
-  /** null: no such session, or too many are followed. */
+  /** null: no such session, none with a screen, or too many are followed. */
   #follow(uniqueId: string): Entry | null {
     const lookedAt = this.#options.now();
     const known = this.#entries.get(uniqueId);
@@ -134,7 +134,9 @@ export class ScreenWatch extends EventEmitter<ScreenWatchEvents> {
       known.lookedAt = lookedAt;
       return known;
     }
-    if (this.#options.mirror.get(uniqueId) === null || this.#entries.size >= MAX_SCREENS) return null;
+    const session = this.#options.mirror.get(uniqueId);
+    // What the far end of a call sends is on the screen of the session that called.
+    if (session?.direction !== 'IN' || this.#entries.size >= MAX_SCREENS) return null;
     const watched = new WatchedScreen({
       open: (signal) => this.#openings.run(() => this.#options.open(uniqueId, signal)),
       onBytes: () => {

@@ -6,7 +6,7 @@ export interface VisuwebConfig extends Pick<
   Config,
   'host' | 'bind' | 'maxSessions' | 'defaultUrl' | 'tls' | 'maxHistory' | 'viewerUrl' | 'metrics'
 > {
-  readonly ports: Config['ports'] & { readonly http: number };
+  readonly ports: Pick<Config['ports'], 'ws' | 'wss' | 'teln' | 'ast'> & { readonly http: number };
   readonly paths: Pick<Config['paths'], 'logs' | 'stats'>;
   readonly visuweb: NonNullable<Config['visuweb']>;
   /** null: sessions are not recorded. */

@@ -69,6 +69,60 @@ test('sessions that open, change and end are followed', async () => {
   await vi.waitFor(async () => expect(await idsAt(port)).toEqual([second.uniqueId]));
 });
 
+const ALARM = 'Asterisk : utilisateur AMI « ami » ou <mot de passe> refusé';
+const PAGES = ['/visuweb', '/?action=history', '/?action=stats', '/?action=logs'];
+
+test('what is wrong is on all pages, in the status and in the metrics, until it is mended', async () => {
+  const port = await master.startListening(sampleConfig());
+  const alarmsAt = async (): Promise<unknown> => ((await statusAt(port)) as { alarms: unknown }).alarms;
+  const metric = async (): Promise<string | undefined> =>
+    /^minipavi_alarm\{name="asterisk"\} \d$/m.exec((await httpGet(port, '/metrics')).body)?.[0];
+  expect([await alarmsAt(), await metric()]).toEqual([[], 'minipavi_alarm{name="asterisk"} 0']);
+
+  master.peer.send({ type: 'alarm', name: 'asterisk', text: ALARM });
+  await vi.waitFor(async () => expect(await alarmsAt()).toEqual([{ name: 'asterisk', text: ALARM }]));
+  expect(await metric()).toBe('minipavi_alarm{name="asterisk"} 1');
+  for (const page of [...PAGES, '/?action=replay&id=17171234565062']) {
+    expect((await httpGet(port, page)).body, page).toMatch(
+      /id="alarms" role="alert" *>\s*<p>Asterisk : utilisateur AMI « ami » ou &lt;mot de passe&gt; refusé<\/p>/,
+    );
+  }
+  // Whoever has no password is told nothing of it.
+  for (const [page, headers] of [
+    ['/', { accept: 'text/html' }],
+    ['/minitel/', {}],
+  ] as const) {
+    expect((await httpGet(port, page, { headers })).body, page).not.toContain('Asterisk');
+  }
+  // Other people's programs read it: nothing comes to what the original gives.
+  expect(Object.keys(JSON.parse((await httpGet(port, '/?action=visujson')).body) as object)).toEqual([
+    'loadavg',
+    'freespace',
+    'cnxtotal',
+    'cnx',
+  ]);
+
+  master.peer.send({ type: 'alarm', name: 'asterisk', text: null });
+  await vi.waitFor(async () => expect(await alarmsAt()).toEqual([]));
+  expect(await metric()).toBe('minipavi_alarm{name="asterisk"} 0');
+  for (const page of PAGES) {
+    expect((await httpGet(port, page)).body, page).toMatch(/id="alarms" role="alert" hidden/);
+  }
+});
+
+test('what was wrong is no longer when the next master does not say so', async () => {
+  const port = await master.startListening(sampleConfig());
+  master.peer.send({ type: 'alarm', name: 'asterisk', text: ALARM });
+  await vi.waitFor(async () => expect(await statusAt(port)).toMatchObject({ alarms: [{ text: ALARM }] }));
+  master.die();
+  await vi.waitFor(async () =>
+    expect(await statusAt(port)).toMatchObject({ staleSince: expect.any(Number) as number }),
+  );
+  expect(await statusAt(port)).toMatchObject({ alarms: [{ text: ALARM }] });
+  await master.rise(sampleConfig());
+  await vi.waitFor(async () => expect(await statusAt(port)).toMatchObject({ staleSince: null, alarms: [] }));
+});
+
 test('a dead master leaves the last list, marked so, and its successor takes over', async () => {
   const config = sampleConfig();
   const port = await master.startListening(config, [sampleSession()]);

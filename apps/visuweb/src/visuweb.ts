@@ -77,6 +77,8 @@ class VisuwebProcess implements Visuweb {
         this.#turn = this.#turn.then(() => this.#apply(message));
         break;
       case 'sessions':
+        // What this master knows to be wrong follows.
+        this.#dashboard.alarms.clear();
         this.#dashboard.mirror.replace(message.sessions);
         break;
       case 'session-changed':
@@ -84,6 +86,9 @@ class VisuwebProcess implements Visuweb {
         break;
       case 'session-gone':
         this.#dashboard.mirror.remove(message.uniqueId);
+        break;
+      case 'alarm':
+        this.#dashboard.alarms.set(message.name, message.text);
         break;
       case 'stop':
         void this.#end(0);

@@ -2,10 +2,11 @@
 
 import type { Socket } from 'node:net';
 import { AsteriskHeaderParser } from './asterisk-header.ts';
-import { CallInLink, type CallInOptions } from './call-in-link.ts';
+import { CallInLink } from './call-in-link.ts';
 import { CallOutLink } from './call-out-link.ts';
 import { HandshakeError, underDeadline } from './handshake.ts';
 import type { LinkParts, SocketLink } from './socket-link.ts';
+import type { CallInOptions } from './telephone-link.ts';
 
 /** The module sets none: a call whose Asterisk vanished would last for ever. */
 const KEEP_ALIVE_MS = 60_000;

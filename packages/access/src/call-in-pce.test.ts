@@ -239,6 +239,19 @@ describe.concurrent('the end of a call under error correction', () => {
     expect(shownOn(live)).toBe(TEXT);
   });
 
+  test('does not wait for an old terminal when its page was cut', async ({ onTestFinished }) => {
+    const { live, link } = await call(onTestFinished, {
+      wantsPce: true,
+      minitel: { hasCorrection: false },
+      limits: { pceAnswerMs: 60_000, tailMs: 20 },
+    });
+    await link.readyForPage();
+    show(link, `\x1b:iE${TEXT}`);
+    link.skipPage();
+    await link.close();
+    expect(shownOn(live)).toBe('');
+  });
+
   test('comes at once when the user hangs up, whatever waits', async ({ onTestFinished }) => {
     const { live, link, record, logs } = await call(onTestFinished, { wantsPce: true, latencyMs: 20 });
     await link.readyForPage();

@@ -2,8 +2,8 @@
 
 import type { EventEmitter } from 'node:events';
 
-/** How the user came. */
-export type LinkKind = 'WS' | 'WSS' | 'TELN' | 'AST';
+/** How the user came. AST: by the soft modem of Asterisk; AUD: by AudioSocket and our own modem. */
+export type LinkKind = 'WS' | 'WSS' | 'TELN' | 'AST' | 'AUD';
 
 /** Nothing in it was checked; what was not given is ''. */
 export interface PlaybackRequest {

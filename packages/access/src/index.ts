@@ -13,3 +13,6 @@ export { openLink, type OpenLinkRequest, type TelephoneSettings } from './open-l
 export type { LinkLog } from './socket-link.ts';
 export { escapeIac } from './telnet-parser.ts';
 export type { TlsFiles } from './websocket-handshake.ts';
+export type { AudioLineSettings, LineRecorder } from './audio-line.ts';
+export type { AudioSettings, CallIdentity } from './audio-opening.ts';
+export { readCallUuid, type CallUuid } from './call-uuid.ts';

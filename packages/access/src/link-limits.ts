@@ -6,6 +6,8 @@ import { ANSWER_WAIT_MS } from '@minipavi/telephony';
 export interface LinkLimits {
   /** The whole opening: TLS and HTTP upgrade, or the header of the telephone. */
   readonly handshakeMs: number;
+  /** Of AudioSocket: its first message, and who knows the call. Asterisk gives up after two seconds of silence. */
+  readonly callNameMs: number;
   /** Request line and headers of the HTTP upgrade. */
   readonly requestBytes: number;
   /** One websocket message, fragments together. */
@@ -29,6 +31,8 @@ export interface LinkLimits {
   readonly silentLineMs: number;
   /** Telephone: time after the header within which something must have been received. */
   readonly muteLineMs: number;
+  /** Our own modem: time for SEP 53 from the terminal's carrier on, when a page is sent even to a silent one. */
+  readonly carrierWaitMs: number;
   /** Telephone: time for the terminal to answer when error correction is to begin or to end. */
   readonly pceAnswerMs: number;
   /** Telephone, when closing: silence after the last character, and the longest wait in all for a slow line. */
@@ -38,6 +42,7 @@ export interface LinkLimits {
 
 export const DEFAULT_LIMITS: LinkLimits = {
   handshakeMs: 10_000,
+  callNameMs: 2000,
   requestBytes: 8 * 1024,
   frameBytes: 64 * 1024,
   pingMs: 20_000,
@@ -52,6 +57,7 @@ export const DEFAULT_LIMITS: LinkLimits = {
   noiseMs: 1000,
   silentLineMs: 5000,
   muteLineMs: 60_000,
+  carrierWaitMs: 1000,
   pceAnswerMs: ANSWER_WAIT_MS.voip,
   tailMs: 300,
   // 1200 characters at 1200 bauds: a full screen of goodbye.

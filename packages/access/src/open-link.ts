@@ -3,6 +3,7 @@
 import type { Socket } from 'node:net';
 import { normaliseAddress } from './address.ts';
 import { openAsterisk } from './asterisk-link.ts';
+import { openAudio, type AudioSettings } from './audio-opening.ts';
 import type { ClientLink, LinkKind } from './client-link.ts';
 import { HandshakeError } from './handshake.ts';
 import { DEFAULT_LIMITS, type LinkLimits } from './link-limits.ts';
@@ -30,6 +31,8 @@ export interface OpenLinkRequest {
   readonly limits?: Partial<LinkLimits>;
   /** For AST. */
   readonly telephone?: TelephoneSettings;
+  /** Needed for AUD. */
+  readonly audio?: AudioSettings;
   /** What an operator should know of an open line (frame too long, slow reader...), in French. */
   readonly log: LinkLog;
 }
@@ -53,6 +56,9 @@ export async function openLink(request: OpenLinkRequest): Promise<ClientLink> {
       return openWebsocket({ kind, socket, limits, log, remoteAddr }, tls);
     case 'AST':
       return openAsterisk({ kind, socket, limits, log }, { startsOnBadLine });
+    case 'AUD':
+      if (!request.audio) throw new TypeError('AUD: who identifies its calls was not given');
+      return openAudio({ kind, socket, limits, log }, request.audio);
     case 'TELN': {
       const nothingAsked = { url: null, playback: null, pce: false, direction: 'IN', callTo: null } as const;
       return new TelnetLink({ kind, socket, limits, log, opening: { remoteAddr, ...nothingAsked } });

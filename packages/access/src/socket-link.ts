@@ -184,6 +184,11 @@ export abstract class SocketLink extends EventEmitter<ClientLinkEvents> implemen
     this.#deliver();
   }
 
+  /** As much is held as may be: for a line that cannot be told to wait. */
+  protected get isInputFull(): boolean {
+    return this.#input.isFull;
+  }
+
   /** Passes input on, in order, as soon as the consumer takes it. */
   protected receive(input: Input): void {
     if (this.#state !== 'open' || input.length === 0) return;

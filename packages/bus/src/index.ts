@@ -26,6 +26,7 @@ export {
   isPhoneSocket,
   isPhoneToken,
   phoneSocket,
+  type KnownCall,
   type PhoneCall,
   type PhoneFailure,
   type PhoneFailureCode,

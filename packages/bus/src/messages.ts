@@ -10,7 +10,7 @@ import type { PhoneReport, PhoneRequest } from './phone.ts';
 export type Role = 'worker' | 'background' | 'visuweb' | 'services';
 
 /** How a session came; OUT is the far end of a call the gateway made itself. */
-export type SessionKind = 'WS' | 'WSS' | 'TELN' | 'AST';
+export type SessionKind = 'WS' | 'WSS' | 'TELN' | 'AST' | 'AUD';
 
 /** All that another process needs to show a session, or to end it in its worker's place. */
 export interface SessionState {

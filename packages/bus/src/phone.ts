@@ -42,6 +42,23 @@ export interface PhoneFailure {
   readonly reason: string;
 }
 
+/** What the background process knows of a call that comes on AudioSocket: one it has asked for, or been told of. */
+export type KnownCall =
+  | {
+      readonly direction: 'OUT';
+      readonly number: string;
+      /** Level to send at, as the service gave it; null: the usual one. */
+      readonly tx: number | null;
+    }
+  | {
+      readonly direction: 'IN';
+      /** Of the configuration. */
+      readonly entry: number;
+      readonly caller: string;
+      /** Start service that the dialplan asks for; null: that of the entry. */
+      readonly url: string | null;
+    };
+
 /** From a worker, for the background process. All may be said twice. */
 export type PhoneRequest =
   /** Said again to each new master, until the outcome is known. */
@@ -49,7 +66,9 @@ export type PhoneRequest =
   /** The modem has connected. */
   | { readonly type: 'call-joined'; readonly id: string }
   /** Ringing or answered: it is to end. */
-  | { readonly type: 'call-hang-up'; readonly id: string };
+  | { readonly type: 'call-hang-up'; readonly id: string }
+  /** Whose call is this? `uuid`: 32 hex digits. Never to be logged. */
+  | { readonly type: 'call-identify'; readonly uuid: string; readonly pid: number };
 
 /** From the background process, for a worker. */
 export type PhoneReport =
@@ -59,6 +78,13 @@ export type PhoneReport =
       readonly id: string;
       readonly pid: number;
       readonly failure: PhoneFailure | null;
+    }
+  /** null: nobody knows it. */
+  | {
+      readonly type: 'call-identified';
+      readonly uuid: string;
+      readonly pid: number;
+      readonly call: KnownCall | null;
     }
   /** An answered call has ended, or will never be connected. */
   | { readonly type: 'call-over'; readonly id: string; readonly pid: number; readonly failure: PhoneFailure };

@@ -1,7 +1,10 @@
 /** Settings without fault become the `Config` the processes share. */
 
+import { DEFAULT_ENTRY } from './audio-entries.ts';
 import type {
   AsteriskConfig,
+  AudioConfig,
+  AudioEntry,
   CaptureConfig,
   Config,
   EmbeddedServicesConfig,
@@ -18,7 +21,8 @@ const MIN_CALL_TIMEOUT_MS = 30_000;
 /** Gives the value of a setting; called only when there was no fault. */
 export type ValueOf = <P extends SettingPath>(path: P) => SettingValue<P>;
 
-export function buildConfig(value: ValueOf): Config {
+/** `entries`: those of AudioSocket, which are no settings but lists of attributes. */
+export function buildConfig(value: ValueOf, entries: readonly AudioEntry[]): Config {
   return {
     host: value('general/host'),
     bind: value('general/bind'),
@@ -37,9 +41,11 @@ export function buildConfig(value: ValueOf): Config {
       wss: value('general/wssport'),
       teln: value('general/telnport'),
       ast: value('general/astport'),
+      audio: value('general/audioport'),
       http: value('general/httpport'),
     },
     telephone: telephone(value),
+    audio: audio(value, entries),
     visuweb: visuweb(value),
     metrics: whole({
       user: value('general/visuweb/metricsuser'),
@@ -79,6 +85,20 @@ const telephone = (value: ValueOf): TelephoneConfig => ({
   muteLineMs: value('general/astmute') * 1000,
 });
 
+/** An address as written, without its brackets. */
+const bare = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');
+
+function audio(value: ValueOf, entries: readonly AudioEntry[]): AudioConfig | null {
+  if (value('general/audioport') === null) return null;
+  return {
+    agiPort: value('audio/agiport'),
+    host: bare(value('audio/host')),
+    recordingsFolder: value('audio/recordings'),
+    maxRecordingBytes: value('audio/recordmb') * MEGABYTE,
+    entries: entries.length === 0 ? [DEFAULT_ENTRY] : entries,
+  };
+}
+
 function visuweb(value: ValueOf): Config['visuweb'] {
   const user = value('general/httpuser');
   const password = value('general/httppwd');
@@ -101,7 +121,12 @@ function whole<T extends object>(members: { readonly [K in keyof T]: T[K] | null
 function asterisk(value: ValueOf): AsteriskConfig | null {
   const maxTime = value('connecttocmd/asterisk/maxtime');
   const callTimeoutMs = value('connecttocmd/asterisk/calltimeout');
+  const ip = value('connecttocmd/asterisk/ip');
+  const modem = value('connecttocmd/asterisk/modem');
+  /** The gateway's own modem is called by its address alone. */
+  const unneeded = modem === 'audiosocket' ? '' : null;
   const calls = {
+    modem,
     allowNumbers: value('connecttocmd/asterisk/allow'),
     denyNumbers: value('connecttocmd/asterisk/deny'),
     maxCallsPerSession: limit(value('connecttocmd/asterisk/maxsession')),
@@ -110,12 +135,12 @@ function asterisk(value: ValueOf): AsteriskConfig | null {
   };
   const server = whole<Omit<AsteriskConfig, keyof typeof calls>>({
     sipChannel: value('connecttocmd/asterisk/sipchannel'),
-    ip: value('connecttocmd/asterisk/ip')?.replace(/^\[(.*)\]$/, '$1') ?? null,
+    ip: ip === null ? null : bare(ip),
     port: value('connecttocmd/asterisk/port'),
     user: value('connecttocmd/asterisk/user'),
     password: value('connecttocmd/asterisk/pwd'),
-    context: value('connecttocmd/asterisk/context'),
-    extension: value('connecttocmd/asterisk/ext'),
+    context: value('connecttocmd/asterisk/context') ?? unneeded,
+    extension: value('connecttocmd/asterisk/ext') ?? unneeded,
     maxTimeMs: maxTime === null ? null : maxTime * 1000,
     callTimeoutMs: callTimeoutMs === null ? null : Math.max(MIN_CALL_TIMEOUT_MS, callTimeoutMs),
     writtenCallTimeoutMs: callTimeoutMs,

@@ -28,9 +28,12 @@ export interface Config {
     readonly wss: number | null;
     readonly teln: number | null;
     readonly ast: number | null;
+    readonly audio: number | null;
     readonly http: number | null;
   };
   readonly telephone: TelephoneConfig;
+  /** Calls by AudioSocket; null when `audioport` is absent. */
+  readonly audio: AudioConfig | null;
   /** VisuWeb; null when `httpport` is absent. `allowIp`: plain IP addresses, as written. */
   readonly visuweb: {
     readonly user: string;
@@ -72,7 +75,7 @@ export interface Config {
   readonly services: EmbeddedServicesConfig | null;
 }
 
-/** Calls from an Asterisk server, on `ports.ast`. */
+/** Calls from an Asterisk server: who may call, on `ports.ast` and `ports.audio`, and the waits on `ports.ast`. */
 export interface TelephoneConfig {
   /** Who may connect besides this machine and `connectTo.asterisk.ip`: addresses, or networks as `192.0.2.0/24`. */
   readonly allow: readonly string[];
@@ -84,6 +87,35 @@ export interface TelephoneConfig {
   readonly muteLineMs: number;
 }
 
+/** Calls from an Asterisk server on `ports.audio`, of which the gateway is the modem. */
+export interface AudioConfig {
+  /** Listening port of FastAGI; null: closed; 0: any free port (tests). */
+  readonly agiPort: number | null;
+  /** Address (without brackets) or host name at which Asterisk reaches the gateway. */
+  readonly host: string;
+  /** Absolute; the master creates it. null: no line is recorded, whatever the entries say. */
+  readonly recordingsFolder: string | null;
+  readonly maxRecordingBytes: number;
+  /** At least one, each with an identifier of its own. */
+  readonly entries: readonly AudioEntry[];
+}
+
+/** One way in: what the dialplan calls a number of its own by. */
+export interface AudioEntry {
+  /** 0 to 65535. */
+  readonly id: number;
+  /** Service called; null: the default one. */
+  readonly url: string | null;
+  /** Error correction: from the beginning, never, or begun by itself on a bad line. */
+  readonly pce: 'yes' | 'no' | 'auto';
+  /** dBm0 sent, -30 to -10. */
+  readonly level: number;
+  /** dBm0 received from which there is a carrier, -48 to -25. */
+  readonly threshold: number;
+  /** The line is recorded, in both directions. */
+  readonly records: boolean;
+}
+
 export interface AsteriskConfig {
   /** `%NUM%` stands for the number called. */
   readonly sipChannel: string;
@@ -92,6 +124,9 @@ export interface AsteriskConfig {
   readonly port: number;
   readonly user: string;
   readonly password: string;
+  /** Who is the modem: a module of Asterisk's, that calls `ports.ast`, or the gateway, called on `ports.audio`. */
+  readonly modem: 'softmodem' | 'audiosocket';
+  /** '' when it is not given, which only `audiosocket` allows; so is `extension`. */
   readonly context: string;
   readonly extension: string;
   readonly maxTimeMs: number;

@@ -1,18 +1,10 @@
 /** The values a server of `extcall.conf` is made of: how each is read, and what is accepted for it. */
 
 import { commandWords } from './command-words.ts';
-import { integer, line, type Parsed, type ValueType } from './value-types.ts';
+import { choice, integer, line, type Parsed, type ValueType } from './value-types.ts';
 
 const good = <T>(value: T): Parsed<T> => ({ ok: true, value });
 const bad = (problem: string): { readonly ok: false; readonly problem: string } => ({ ok: false, problem });
-
-const choice = <const T>(words: Readonly<Record<string, T>>): ValueType<T> => ({
-  accepted: Object.keys(words).join(' ou '),
-  parse: (text) => {
-    const found = Object.entries(words).find(([word]) => word === text.toLowerCase());
-    return found === undefined ? bad("n'est pas un choix possible") : good(found[1]);
-  },
-});
 
 const pattern = (accepted: string, allowed: RegExp, problem: string): ValueType<string> => ({
   accepted,

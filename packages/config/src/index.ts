@@ -1,5 +1,8 @@
+export { renderEntryMarkdown } from './audio-entries.ts';
 export type {
   AsteriskConfig,
+  AudioConfig,
+  AudioEntry,
   CaptureConfig,
   Config,
   EmbeddedServicesConfig,

@@ -26,8 +26,9 @@ describe('an accepted configuration', () => {
       screensaver: true,
       spareWorkers: 2,
       allowPrivate: true,
-      ports: { ws: 8182, wss: null, teln: null, ast: null, http: null },
+      ports: { ws: 8182, wss: null, teln: null, ast: null, audio: null, http: null },
       telephone: { allow: [], startsOnBadLine: false, silentLineMs: 5000, muteLineMs: 60_000 },
+      audio: null,
       visuweb: null,
       paths: {
         logs: join(cwd, 'logs'),
@@ -73,8 +74,9 @@ describe('an accepted configuration', () => {
       screensaver: true,
       spareWorkers: 2,
       allowPrivate: true,
-      ports: { ws: 8182, wss: 8181, teln: 8180, ast: 8183, http: 8080 },
+      ports: { ws: 8182, wss: 8181, teln: 8180, ast: 8183, audio: null, http: 8080 },
       telephone: { allow: [], startsOnBadLine: false, silentLineMs: 5000, muteLineMs: 60_000 },
+      audio: null,
       visuweb: { user: 'admin', password: '123456789', allowIp: ['192.168.1.1'] },
       paths: {
         logs: join(cwd, 'logs'),
@@ -98,6 +100,7 @@ describe('an accepted configuration', () => {
           port: 5038,
           user: 'XXXXXX',
           password: 'XXXXXXXX',
+          modem: 'softmodem',
           context: 'extcall',
           extension: '999',
           maxTimeMs: 600_000,
@@ -207,7 +210,13 @@ describe('an accepted configuration', () => {
 
   it('opens one kind of line at least, whichever', () => {
     const xml = minimal().replace('<wsport>8182</wsport>', '<astport>8183</astport>');
-    expect(configOf(load(xml)).ports).toEqual({ ws: null, wss: null, teln: null, ast: 8183, http: null });
+    expect(configOf(load(xml)).ports).toMatchObject({
+      ws: null,
+      wss: null,
+      teln: null,
+      ast: 8183,
+      audio: null,
+    });
   });
 
   it('lists a repeated key once', () => {

@@ -1,6 +1,7 @@
 /** The package's purpose: XML file and command line in, one checked `Config` or all the faults out. */
 
 import { resolve } from 'node:path';
+import { readAudioEntries } from './audio-entries.ts';
 import { buildConfig, type ValueOf } from './build-config.ts';
 import { readCommandLine } from './command-line.ts';
 import type { Config } from './config.ts';
@@ -43,11 +44,12 @@ export function loadConfig(argv: readonly string[], cwd: string): LoadResult {
   const file = commandLine.file === null ? null : resolve(cwd, commandLine.file);
   const elements = readElements(file, commandLine.file, report);
   const settings = readSettings(elements, commandLine.values, cwd, report);
-  if (elements !== null) checkRules(settings, report);
+  const entries = readAudioEntries(elements ?? [], report);
+  if (elements !== null) checkRules(settings, entries, report);
 
   const { faults, warnings } = report;
   if (faults.length > 0 || file === null) return { kind: 'faults', faults, warnings, file };
-  return { kind: 'config', config: buildConfig(valueOf(settings)), warnings, file };
+  return { kind: 'config', config: buildConfig(valueOf(settings), entries), warnings, file };
 }
 
 /** Null: reported. `given` is the file's name as the operator wrote it. */

@@ -1,5 +1,6 @@
 /** Brings file and command line together: one state per setting, every fault on the way reported. */
 
+import { ENTRY_PATH, isOfEntry } from './audio-entries.ts';
 import { maskSecret, maskUrlPassword, showText, type Report } from './fault.ts';
 import { nearestPath } from './nearest.ts';
 import {
@@ -32,7 +33,7 @@ export interface ReadSettings {
   readonly sections: ReadonlyMap<string, number>;
 }
 
-const ALL_PATHS: readonly string[] = [...SETTING_PATHS, ...SECTIONS];
+const ALL_PATHS: readonly string[] = [...SETTING_PATHS, ...SECTIONS, ENTRY_PATH];
 
 /** `elements` null: the file could not be read, only the command line's values are looked at. */
 export function readSettings(
@@ -67,6 +68,8 @@ function sortElements(
   const given = new Map<SettingPath, GivenText[]>();
   const sections = new Map<string, number>();
   for (const { path, line, text, attributes } of elements) {
+    // All in attributes, and read elsewhere.
+    if (isOfEntry(path)) continue;
     const isRoot = path === '';
     const where = isRoot ? 'config' : path;
     const repeated = (first: number | null): void => {

@@ -1,11 +1,23 @@
 /** What settings demand of each other. */
 
-import type { Report } from './fault.ts';
+import type { AudioEntry } from './config.ts';
+import { showText, type Report } from './fault.ts';
 import type { Origin, ReadSettings } from './read-settings.ts';
 import { optionText, settingOf, SETTING_PATHS, type SettingPath } from './settings.ts';
 
-const SESSION_PORTS = ['general/wsport', 'general/wssport', 'general/telnport', 'general/astport'] as const;
-const LISTEN_PORTS: readonly SettingPath[] = [...SESSION_PORTS, 'general/httpport', 'services/port'];
+const SESSION_PORTS = [
+  'general/wsport',
+  'general/wssport',
+  'general/telnport',
+  'general/astport',
+  'general/audioport',
+] as const;
+const LISTEN_PORTS: readonly SettingPath[] = [
+  ...SESSION_PORTS,
+  'audio/agiport',
+  'general/httpport',
+  'services/port',
+];
 
 /** When the first is given, the others must be. */
 const NEEDS: readonly (readonly [given: SettingPath, needed: readonly SettingPath[]])[] = [
@@ -34,12 +46,18 @@ const SECTION_NEEDS: readonly (readonly [section: string, needed: readonly Setti
   ['services', ['services/port']],
 ];
 
-export function checkRules(settings: ReadSettings, report: Report): void {
+const MODEM = 'connecttocmd/asterisk/modem';
+/** The gateway's own modem has no use for a place in the dialplan. */
+const FOR_THE_MODULE: readonly SettingPath[] = ['connecttocmd/asterisk/context', 'connecttocmd/asterisk/ext'];
+
+export function checkRules(settings: ReadSettings, entries: readonly AudioEntry[], report: Report): void {
   checkSessionPorts(settings, report);
   checkNeeds(settings, report);
   checkDistinctPorts(settings, report);
   adviseOnFreePorts(settings, report);
   adviseOnSipChannel(settings, report);
+  adviseOnAudio(settings, entries, report);
+  adviseOnAudioHost(settings, report);
   adviseOnCapture(settings, report);
 }
 
@@ -66,7 +84,7 @@ function checkSessionPorts(settings: ReadSettings, report: Report): void {
     line: settings.sections.get('general') ?? null,
     seen: null,
     message: 'aucun port de connexion : personne ne pourrait se connecter',
-    accepted: 'un au moins de wsport, wssport, telnport, astport',
+    accepted: 'un au moins de wsport, wssport, telnport, astport, audioport',
   });
 }
 
@@ -79,9 +97,17 @@ function checkNeeds(settings: ReadSettings, report: Report): void {
     const origin = originOf(settings, given);
     if (origin !== null) for (const path of needed) need(path, origin.where, origin.line);
   }
+  const modem = settings.states.get(MODEM);
+  const hasModule = modem?.kind !== 'bad' && modem?.value !== 'audiosocket';
   for (const [section, needed] of SECTION_NEEDS) {
     const line = settings.sections.get(section);
-    if (line !== undefined) for (const path of needed) need(path, `la section ${section}`, line);
+    if (line === undefined) continue;
+    for (const path of needed) {
+      if (hasModule || !FOR_THE_MODULE.includes(path)) need(path, `la section ${section}`, line);
+    }
+  }
+  if (modem?.kind === 'set' && modem.value === 'audiosocket') {
+    need('general/audioport', `${modem.origin.where} audiosocket`, modem.origin.line);
   }
   for (const [path, { because, line }] of missing) {
     const { type, option } = settingOf(path);
@@ -126,6 +152,37 @@ function adviseOnSipChannel(settings: ReadSettings, report: Report): void {
   if (typeof channel !== 'string' || channel.includes('%NUM%') || origin === null) return;
   const message = 'ne contient pas %NUM% : tous les appels iront au même endroit';
   report.warn({ code: 'CONFIG_ADVICE', ...origin, seen: channel, message, accepted: null });
+}
+
+/** What the operator wrote for nothing. */
+function adviseOnAudio(settings: ReadSettings, entries: readonly AudioEntry[], report: Report): void {
+  const line = settings.sections.get('audio') ?? null;
+  if (line !== null && isAbsent(settings, 'general/audioport')) {
+    const message = 'section sans effet, il manque general/audioport';
+    const { accepted } = settingOf('general/audioport').type;
+    report.warn({ code: 'CONFIG_IGNORED', where: 'audio', line, seen: null, message, accepted });
+  } else if (entries.some(({ records }) => records) && isAbsent(settings, 'audio/recordings')) {
+    const message = "rien n'est enregistré, il manque audio/recordings";
+    const { accepted } = settingOf('audio/recordings').type;
+    report.warn({ code: 'CONFIG_ADVICE', where: 'audio/entry record', line, seen: null, message, accepted });
+  }
+}
+
+const isThisMachine = (host: unknown): boolean =>
+  typeof host === 'string' && /^(?:localhost|127\.[\d.]+|\[?::1\]?)$/i.test(host);
+
+/** An Asterisk elsewhere that is told to call "this machine" calls itself, and nothing says so. */
+function adviseOnAudioHost(settings: ReadSettings, report: Report): void {
+  const server = givenValue(settings, 'connecttocmd/asterisk/ip');
+  const callsBack =
+    givenValue(settings, 'audio/agiport') !== undefined || givenValue(settings, MODEM) === 'audiosocket';
+  const state = settings.states.get('audio/host');
+  if (typeof server !== 'string' || isThisMachine(server) || !callsBack || state === undefined) return;
+  if (state.kind === 'bad' || !isThisMachine(state.value) || isAbsent(settings, 'general/audioport')) return;
+  const { where, line } = state.kind === 'set' ? state.origin : { where: 'audio/host', line: null };
+  const message = `n'est pas une adresse où ${showText(server)} (connecttocmd/asterisk/ip) joindra la passerelle`;
+  const accepted = "l'adresse de cette machine vue d'Asterisk";
+  report.warn({ code: 'CONFIG_ADVICE', where, line, seen: String(state.value), message, accepted });
 }
 
 /** The section says that captures are wanted, and nothing would tell why there are none. */

@@ -1,5 +1,6 @@
 /** The settings as an operator's reference, made from the table that parses them. */
 
+import { renderMarkdownTable } from './markdown-table.ts';
 import { optionText, settingOf, SETTING_PATHS, type SettingPath } from './settings.ts';
 
 export interface SettingRow {
@@ -40,12 +41,6 @@ export function renderSettingsMarkdown(): string {
     row.required ? '**obligatoire**' : row.defaultValue === null ? '–' : `\`${row.defaultValue}\``,
     row.option === null ? '–' : `\`${row.option}\``,
   ]);
-  const lines = [
-    ['Clé', 'Description', 'Valeurs acceptées', 'Par défaut', 'Option'],
-    Array<string>(5).fill('---'),
-    ...rows,
-  ];
-  return lines
-    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`)
-    .join('');
+  const head = ['Clé', 'Description', 'Valeurs acceptées', 'Par défaut', 'Option'];
+  return renderMarkdownTable([head, ...rows]);
 }

@@ -6,6 +6,7 @@
 import {
   addressRange,
   captureKey,
+  choice,
   existingFile,
   flag,
   folder,
@@ -110,7 +111,7 @@ export const SETTINGS = {
     ...optional,
     type: listenPort,
     option: 'wsport',
-    doc: 'Port des connexions websocket. Un au moins de wsport, wssport, telnport, astport est obligatoire',
+    doc: 'Port des connexions websocket. Un au moins de wsport, wssport, telnport, astport, audioport est obligatoire',
   },
   'general/wssport': {
     ...optional,
@@ -128,27 +129,31 @@ export const SETTINGS = {
     ...optional,
     type: listenPort,
     option: 'astport',
-    doc: "Port des connexions venant d'un serveur Asterisk ; n'écoute que cette machine, sauf si connecttocmd/asterisk/ip ou astallow en désigne une autre",
+    doc: "Port des connexions venant du module SoftmodemMinipavi d'Asterisk ; n'écoute que cette machine, sauf si connecttocmd/asterisk/ip ou astallow en désigne une autre",
+  },
+  'general/audioport': {
+    type: listenPort,
+    doc: "Port des appels qu'Asterisk passe par AudioSocket, sans module de plus ; n'écoute que cette machine, comme astport",
   },
   'general/astallow': {
     type: addressRange,
     many: true,
-    doc: 'Adresse ou réseau qui peut appeler astport, en plus de cette machine et de connecttocmd/asterisk/ip',
+    doc: 'Adresse ou réseau qui peut appeler astport, audioport et audio/agiport, en plus de cette machine et de connecttocmd/asterisk/ip',
   },
   'general/astautopce': {
     type: flag,
     default: 'no',
-    doc: "Correction d'erreurs (PCE) mise en route d'elle-même quand la ligne téléphonique est mauvaise",
+    doc: "Appels d'astport : correction d'erreurs (PCE) mise en route d'elle-même quand la ligne est mauvaise",
   },
   'general/astwait': {
     type: integer(0, 60, 'secondes'),
     default: '5',
-    doc: "Téléphone : attente, en secondes, avant d'envoyer la première page à un Minitel qui ne s'est pas annoncé",
+    doc: "Appels d'astport : attente, en secondes, avant d'envoyer la première page à un Minitel qui ne s'est pas annoncé",
   },
   'general/astmute': {
     type: integer(1, 3600, 'secondes'),
     default: '60',
-    doc: "Téléphone : durée, en secondes, au bout de laquelle un appel dont rien du tout n'est venu est raccroché",
+    doc: "Appels d'astport : durée, en secondes, au bout de laquelle un appel dont rien du tout n'est venu est raccroché",
   },
   'general/httpport': {
     ...optional,
@@ -246,6 +251,24 @@ export const SETTINGS = {
     default: 'no',
     doc: 'Enregistrements lisibles par ?streamuniqueid= sans les liens signés de VisuWeb',
   },
+  'audio/agiport': {
+    type: listenPort,
+    doc: "Port FastAGI, par lequel le plan de numérotation peut donner les appels d'AudioSocket ; absent : fermé",
+  },
+  'audio/host': {
+    type: hostName,
+    default: '127.0.0.1',
+    doc: 'Adresse à laquelle Asterisk joint la passerelle, pour FastAGI et pour les appels sortants par AudioSocket',
+  },
+  'audio/recordings': {
+    type: folder,
+    doc: 'Dossier des enregistrements de ligne (WAV) des entrées qui les demandent ; absent : aucun',
+  },
+  'audio/recordmb': {
+    type: integer(1, 10_000_000, 'Mo'),
+    default: '200',
+    doc: 'Place que les enregistrements de ligne occupent au plus, en Mo ; les plus anciens sont supprimés',
+  },
   'connecttocmd/key': {
     type: line(256),
     many: true,
@@ -265,11 +288,11 @@ export const SETTINGS = {
   },
   'connecttocmd/asterisk/sipchannel': {
     type: line(256),
-    doc: 'Canal SIP des appels sortants ; %NUM% est remplacé par le numéro. Une section asterisk demande toutes ses clés, de celle-ci à calltimeout',
+    doc: 'Canal SIP des appels sortants ; %NUM% est remplacé par le numéro. Une section asterisk demande toutes ses clés, de celle-ci à calltimeout, modem excepté',
   },
   'connecttocmd/asterisk/ip': {
     type: hostName,
-    doc: 'Adresse ou nom du serveur Asterisk, où est son AMI et qui peut appeler astport ; ses appels échappent à maxcip',
+    doc: 'Adresse ou nom du serveur Asterisk, où est son AMI et qui peut appeler astport et audioport ; ses appels échappent à maxcip',
   },
   'connecttocmd/asterisk/port': { type: remotePort, doc: "Port AMI d'Asterisk" },
   'connecttocmd/asterisk/user': { type: line(128), doc: "Utilisateur, défini dans manager.conf d'Asterisk" },
@@ -278,13 +301,18 @@ export const SETTINGS = {
     secret: true,
     doc: "Mot de passe, défini dans manager.conf d'Asterisk",
   },
+  'connecttocmd/asterisk/modem': {
+    type: choice({ softmodem: 'softmodem', audiosocket: 'audiosocket' }),
+    default: 'softmodem',
+    doc: "Modem des appels sortants : softmodem, le module d'Asterisk, par astport ; audiosocket, celui de la passerelle, qui demande audioport",
+  },
   'connecttocmd/asterisk/context': {
     type: line(80),
-    doc: "Contexte des appels sortants, défini dans extensions.conf d'Asterisk",
+    doc: "Contexte des appels sortants, défini dans extensions.conf d'Asterisk ; inutile avec le modem audiosocket",
   },
   'connecttocmd/asterisk/ext': {
     type: line(80),
-    doc: 'Extension des appels sortants, définie dans extensions.conf',
+    doc: 'Extension des appels sortants, définie dans extensions.conf ; inutile avec le modem audiosocket',
   },
   'connecttocmd/asterisk/maxtime': {
     type: integer(1, MAX_SECONDS, 'secondes'),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseExtCall } from './extcall-file.ts';
+import { renderEntryMarkdown } from './index.ts';
 import { SETTING_PATHS } from './settings.ts';
 import { configOf, load, warningLines } from './trial.test-support.ts';
 
@@ -16,6 +17,8 @@ const FILES = {
   'ipwhitelist.txt': '',
 };
 
+const entryAttributes = [...renderEntryMarkdown().matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name ?? '');
+
 describe('minipavi-base.conf', () => {
   it('is accepted without a warning and only listens on this machine, its password being public', () => {
     const result = load(read('minipavi-base.conf'), [], FILES);
@@ -27,7 +30,8 @@ describe('minipavi-base.conf', () => {
       maxSessions: 20,
       allowPrivate: true,
       openPlayback: false,
-      ports: { ws: 8182, wss: null, teln: 8180, ast: null, http: 8080 },
+      ports: { ws: 8182, wss: null, teln: 8180, ast: null, audio: null, http: 8080 },
+      audio: null,
       visuweb: { user: 'minipavi', password: '1234', allowIp: [] },
       paths: { logs: join(result.cwd, 'logs'), stats: join(result.cwd, 'stats') },
       recordings: null,
@@ -47,7 +51,7 @@ describe('minipavi-full.conf', () => {
     expect(warningLines(result)).toEqual([]);
     expect(configOf(result)).toMatchObject({
       bind: null,
-      ports: { ws: 8182, wss: 8181, teln: 8180, ast: 8183, http: 8080 },
+      ports: { ws: 8182, wss: 8181, teln: 8180, ast: 8183, audio: 9092, http: 8080 },
       capture: null,
     });
     expect(configOf(result).connectTo.asterisk).not.toBeNull();
@@ -65,9 +69,18 @@ describe('minipavi-full.conf', () => {
     expect(config.capture?.key).toBe('C');
   });
 
+  it('shows every attribute of an entry, with its default', () => {
+    const [first, second] = configOf(load(uncommented, [], FILES)).audio?.entries ?? [];
+    const url = 'http://127.0.0.1:8184/accueil/';
+    expect(first).toEqual({ id: 1, url, pce: 'yes', level: -16, threshold: -43, records: false });
+    expect(second).toMatchObject({ id: 2, pce: 'auto', level: -16 });
+    for (const name of entryAttributes)
+      expect(uncommented, name).toMatch(new RegExp(`<entry [^>]*\\b${name}="`));
+  });
+
   it('shows the defaults where it gives a value an operator need not change', () => {
     const without = uncommented.replace(
-      / *<(timeout|maxhisto|spare|maxcip|screensaver|allowprivate|openplayback|aide|verbose|lpath|spath|sockpath)>.*\n/g,
+      / *<(timeout|maxhisto|spare|maxcip|screensaver|allowprivate|openplayback|aide|verbose|lpath|spath|sockpath|recordmb)>.*\n/g,
       '',
     );
     expect(without.length).toBeLessThan(uncommented.length - 400);

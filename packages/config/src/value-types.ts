@@ -53,6 +53,17 @@ export const flag: ValueType<boolean> = {
   },
 };
 
+/** One of a few words, in any case; several words may mean the same. */
+export const choice = <const T>(words: Readonly<Record<string, T>>): ValueType<T> => ({
+  accepted: Object.keys(words)
+    .join(', ')
+    .replace(/, (\S+)$/, ' ou $1'),
+  parse: (text) => {
+    const found = Object.entries(words).find(([word]) => word === text.toLowerCase());
+    return found === undefined ? bad("n'est pas un choix possible") : good(found[1]);
+  },
+});
+
 /** One line of text; `except` lists characters it may not hold. */
 export const line = (maxLength: number, except = ''): ValueType<string> => ({
   accepted: `un texte d'une ligne, ${maxLength} caractères au plus${except === '' ? '' : `, sans « ${except} »`}`,

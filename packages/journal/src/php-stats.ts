@@ -4,7 +4,7 @@
  */
 
 import type { ImportedCount } from './journal-lines.ts';
-import { SESSION_KINDS } from './session-record.ts';
+import type { SessionKind } from './session-record.ts';
 
 export interface StatsReading {
   readonly counts: readonly ImportedCount[];
@@ -19,6 +19,9 @@ export class UnreadableStats extends Error {}
 export const MAX_STATS_BYTES = 4 * 1024 * 1024;
 const MAX_FAULTS = 20;
 const SHOWN_LENGTH = 40;
+
+/** Those of the original: what it never counted is a fault of the file. */
+const KINDS: readonly SessionKind[] = ['WS', 'WSS', 'TELN', 'AST'];
 
 type Entries = readonly (readonly [key: string, value: unknown])[];
 
@@ -51,12 +54,12 @@ function readDay(
   if (kinds === null)
     return void faults.push(`${where} : ${seen(value)} lu, un tableau de types est attendu`);
   for (const [name, sums] of kinds) {
-    const kind = SESSION_KINDS.find((one) => one === name);
+    const kind = KINDS.find((one) => one === name);
     const fields = new Map(entriesOf(sums) ?? []);
     const [count, seconds] = [fields.get('count'), fields.get('duration')];
     if (kind === undefined) {
       const lost = wholeNumber(count) === null ? '' : `, ${wholeNumber(count)} sessions non reprises`;
-      faults.push(`${where} : type ${seen(name)} inconnu${lost} ; ${SESSION_KINDS.join(', ')} sont acceptés`);
+      faults.push(`${where} : type ${seen(name)} inconnu${lost} ; ${KINDS.join(', ')} sont acceptés`);
       continue;
     }
     const numbers = { count: wholeNumber(count), seconds: wholeNumber(seconds) };

@@ -1,9 +1,9 @@
 /** One session that is over, as history shows it and statistics count it. */
 
-/** How a session came. */
-export type SessionKind = 'WS' | 'WSS' | 'TELN' | 'AST';
+/** How a session came; AUD is the telephone by AudioSocket. */
+export type SessionKind = 'WS' | 'WSS' | 'TELN' | 'AST' | 'AUD';
 
-export const SESSION_KINDS: readonly SessionKind[] = ['WS', 'WSS', 'TELN', 'AST'];
+export const SESSION_KINDS: readonly SessionKind[] = ['WS', 'WSS', 'TELN', 'AST', 'AUD'];
 
 /** Shorter ones are somebody's mistake, or a machine's: neither history nor statistics, as in the original. */
 export const MIN_SESSION_MS = 10_000;

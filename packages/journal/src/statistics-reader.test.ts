@@ -33,22 +33,24 @@ describe('a month', () => {
       ended(3, at(2024, 2, 29, 10), 12),
       ended(4, at(2024, 2, 29, 10), 15),
       ended(5, at(2024, 2, 29, 10), 500, { direction: 'OUT' }),
+      ended(7, at(2024, 2, 29, 11), 20, { kind: 'AUD' }),
       ended(6, at(2024, 3, 1, 0), 60),
     );
     const { rows, ...sums } = await new StatisticsReader(folder()).month(2024, 2);
     expect(rows.map(({ unit }) => unit)).toEqual(Array.from({ length: 29 }, (_, n) => n + 1));
-    const first = { WS: { count: 1, seconds: 120 }, WSS: NONE, TELN: NONE, AST: NONE };
+    const first = { WS: { count: 1, seconds: 120 }, WSS: NONE, TELN: NONE, AST: NONE, AUD: NONE };
     expect(rows[0]).toEqual({ unit: 1, kinds: first, total: { count: 1, seconds: 120 } });
     expect(rows[1]?.total).toEqual(NONE);
     expect(rows[28]?.kinds).toEqual({
-      ...{ WS: NONE, TELN: NONE },
+      ...{ WS: NONE, TELN: NONE, AUD: { count: 1, seconds: 20 } },
       WSS: { count: 2, seconds: 27 },
       AST: { count: 1, seconds: 30 },
     });
-    expect(sums).toMatchObject({ year: 2024, month: 2, total: { count: 4, seconds: 177 } });
+    expect(sums).toMatchObject({ year: 2024, month: 2, total: { count: 5, seconds: 197 } });
     expect(sums.totals.WS).toEqual({ count: 1, seconds: 120 });
     expect(sums.hours.map((sessions, hour) => [hour, sessions]).filter(([, sessions]) => sessions)).toEqual([
       [9, 2],
+      [10, 1],
       [23, 2],
     ]);
   });

@@ -41,7 +41,7 @@ const plus = (one: Count, other: Count): Count => ({
   count: one.count + other.count,
   seconds: one.seconds + other.seconds,
 });
-const noKinds = (): Kinds => ({ WS: NOTHING, WSS: NOTHING, TELN: NOTHING, AST: NOTHING });
+const noKinds = (): Kinds => ({ WS: NOTHING, WSS: NOTHING, TELN: NOTHING, AST: NOTHING, AUD: NOTHING });
 
 function addKinds(to: Kinds, kinds: Readonly<Kinds>): void {
   for (const kind of SESSION_KINDS) to[kind] = plus(to[kind], kinds[kind]);

@@ -30,6 +30,9 @@ export type ServiceEvent = (typeof EVENTS)[number];
 /** How the user came: websocket, secure websocket, telnet, telephone. Empty in a BGCALL request. */
 export type SocketKind = 'WS' | 'WSS' | 'TELN' | 'AST';
 
+/** What services are told: to them the telephone is one thing, whoever is the modem. */
+export const socketKindOf = (kind: SocketKind | 'AUD'): SocketKind => (kind === 'AUD' ? 'AST' : kind);
+
 /** The member `PAVI` of a request's body. */
 export interface PaviRequest {
   /** Version of the gateway. */

@@ -1,7 +1,7 @@
 /** What every request tells a service of this session, and what services have left with it to be sent back. */
 
 import type { ClientLink } from '@minipavi/access';
-import type { PaviRequest, ScreenData, ServiceEvent } from '@minipavi/protocol';
+import { socketKindOf, type PaviRequest, type ScreenData, type ServiceEvent } from '@minipavi/protocol';
 import type { Keyboard } from './keyboard.ts';
 import type { Media } from './media.ts';
 
@@ -31,7 +31,7 @@ export class RequestState {
       version,
       uniqueId,
       remoteAddr: link.opening.remoteAddr,
-      typesocket: link.kind,
+      typesocket: socketKindOf(link.kind),
       versionminitel: keyboard.versionMinitel,
       content: content ?? keyboard.content,
       datas: this.datas,

@@ -26,6 +26,11 @@ describe('welcome', () => {
       true,
       `\x1b9{${NO_ACKNOWLEDGEMENTS}\f\x0e\x1f@AMiniPAVI 1.6PCE 03/02/2026 04:05\x18\x1b@\x14PIN:4321\x14\n`,
     ],
+    [
+      'AUD',
+      true,
+      `\x1b9{${NO_ACKNOWLEDGEMENTS}\f\x0e\x1f@AMiniPAVI 1.6PCE 03/02/2026 04:05\x18\x1b@\x14PIN:4321\x14\n`,
+    ],
   ] as const)('is for %s, error correction %s, what the original sends', (kind, pce, bytes) => {
     expect(textOf(welcome({ ...BANNER, kind, pce }))).toBe(bytes);
   });

@@ -15,6 +15,7 @@ import {
   position,
 } from '@minipavi/videotex';
 import type { LinkKind } from '@minipavi/access';
+import { socketKindOf } from '@minipavi/protocol';
 import { dayAndMinute } from './local-date.ts';
 
 /** Switches off the acknowledgements of keyboard, screen, modem and socket (PRO2 64), in this order. */
@@ -31,10 +32,11 @@ export interface WelcomeOptions {
 
 /** First output of every session; the first page follows. The PIN is the end of the identifier. */
 export function welcome({ kind, version, uniqueId, date, pce }: WelcomeOptions): number[] {
-  const label = kind === 'AST' ? (pce ? 'PCE' : 'RTC') : kind;
+  const isTelephone = socketKindOf(kind) === 'AST';
+  const label = isTelephone ? (pce ? 'PCE' : 'RTC') : kind;
   return [
     ...ASK_IDENTIFICATION,
-    ...(kind === 'AST' ? NO_ACKNOWLEDGEMENTS : []),
+    ...(isTelephone ? NO_ACKNOWLEDGEMENTS : []),
     FF,
     ...(kind === 'TELN' ? [] : [SO]),
     ...position(1, 0),

@@ -53,12 +53,15 @@ describe('a session that opens', () => {
     ]);
   });
 
-  test('tells the caller’s number of a telephone line, and whether errors are corrected', async () => {
-    const service = await serve([page('P0')]);
-    const { link } = begin(service.url(), new FakeLink('AST', { remoteAddr: '0123456789', pce: true }));
-    expect(await link.shows('P0')).toContain('MiniPAVI 1.6PCE ');
-    expect(service.calls).toMatchObject([{ pavi: { typesocket: 'AST', remoteAddr: '0123456789' } }]);
-  });
+  test.each(['AST', 'AUD'] as const)(
+    'tells the caller’s number on %s, and whether errors are corrected',
+    async (kind) => {
+      const service = await serve([page('P0')]);
+      const { link } = begin(service.url(), new FakeLink(kind, { remoteAddr: '0123456789', pce: true }));
+      expect(await link.shows('P0')).toContain('MiniPAVI 1.6PCE ');
+      expect(service.calls).toMatchObject([{ pavi: { typesocket: 'AST', remoteAddr: '0123456789' } }]);
+    },
+  );
 
   test('sends the welcome alone when the service has nothing to show', async () => {
     const service = await serve([page('')]);

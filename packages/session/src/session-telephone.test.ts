@@ -113,6 +113,16 @@ describe('a page is cut', () => {
     expect(link.skips).toHaveLength(1);
   });
 
+  test('by whoever stops the session from outside', async () => {
+    const service = await serve([page('\fP0')]);
+    const link = onLine();
+    const { session, ended } = begin(service.url(), link);
+    await link.shows('P0');
+    session.stop('processus arrêté');
+    expect(link.skips).toHaveLength(1);
+    await ended;
+  });
+
   test('by nothing that the user did not ask for', async () => {
     const service = await serve([page('\fP0', inputTxt()), page('\fP1')]);
     const link = onLine();

@@ -124,9 +124,11 @@ export class Session {
     return this.#finish();
   }
 
-  /** Ends the session from outside: a call under way is given up, the service gets its FIN. */
+  /** Ends the session from outside: a call under way is given up, and a page; the service gets its FIN. */
   stop(reason: string): void {
     this.#conversation.abort();
+    // Whoever stops has no time for what a slow line has not shown yet.
+    this.#options.link.skipPage();
     this.#ending.decide(reason);
   }
 

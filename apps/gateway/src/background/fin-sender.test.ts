@@ -52,6 +52,13 @@ describe('FinSender', () => {
     });
   });
 
+  test('does not tell the service by which modem the user came', async () => {
+    const { service, fins, session, sent } = await scene(() => page(''));
+    fins.add({ ...session('1'), kind: 'AUD' });
+    await vi.waitFor(() => expect(sent).toEqual(['1']));
+    expect(service.calls[0]?.pavi).toMatchObject({ typesocket: 'AST' });
+  });
+
   test('makes twenty at a time, and all of them', async () => {
     let open = 0;
     let most = 0;

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { BackgroundCall, LogFields, LogLevel, PushedMessage, SessionState } from '@minipavi/bus';
-import { parseServiceUrl } from '@minipavi/protocol';
+import { parseServiceUrl, socketKindOf } from '@minipavi/protocol';
 import { callService, messageOf, ServiceClient, type Outcome } from '@minipavi/session';
 import { outerRequest } from './outer-request.ts';
 
@@ -63,7 +63,7 @@ export class FinSender {
     const client = new ServiceClient({ userAgent: `MiniPAVI/${version}` });
     const request = outerRequest({
       ...{ version, uniqueId, remoteAddr, content, context, fctn: 'FIN' },
-      typesocket: kind,
+      typesocket: socketKindOf(kind),
       versionminitel: versionMinitel,
     });
     const { outcome } = await callService(client, url, request, { withGet: false });

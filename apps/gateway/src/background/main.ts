@@ -1,7 +1,9 @@
 /** The background process: calls that belong to no user's worker. */
 
 import { BusClient, type BackgroundCall, type LogFields, type LogLevel } from '@minipavi/bus';
-import type { BackgroundConfig } from '../handover.ts';
+import type { AgiConfig, BackgroundConfig } from '../handover.ts';
+import { AsteriskPeers } from '../master/asterisk-peers.ts';
+import { AgiServer } from './agi-server.ts';
 import { CallQueue } from './call-queue.ts';
 import { FinSender } from './fin-sender.ts';
 import { Pruning } from './pruning.ts';
@@ -22,6 +24,7 @@ const queue = new Promise<CallQueue>((resolve) => (openQueue = resolve));
 let opening: CallQueue | null = null;
 let pruning: Pruning | null = null;
 let telephone: Telephone | null = null;
+let agi: AgiServer | null = null;
 
 const log = (level: LogLevel, message: string, fields?: LogFields): void => {
   if (level !== 'debug' || isVerbose) bus.log(level, message, fields);
@@ -38,9 +41,16 @@ const fins = new FinSender({
 function leave(withinMs: number): void {
   const end = (): void => void bus.close().then(() => process.exit(0));
   pruning?.stop();
+  agi?.stop();
   const forMs = Math.max(0, withinMs - STOP_MARGIN_MS);
   setTimeout(end, forMs);
   void Promise.all([opening?.stop(), telephone?.stop(forMs)]).then(end);
+}
+
+function openAgi(config: AgiConfig): AgiServer {
+  const peers = new AsteriskPeers(config.peers, { log });
+  peers.start();
+  return new AgiServer({ config, isAllowed: (address) => peers.has(address), log });
 }
 
 function open(config: BackgroundConfig): void {
@@ -51,6 +61,7 @@ function open(config: BackgroundConfig): void {
   pruning = new Pruning({ config, log });
   pruning.start();
   telephone ??= new Telephone({ config: config.callOut, send: (message) => bus.send(message), log });
+  if (config.agi) agi ??= openAgi(config.agi);
   if (opening) return opening.repeatEvents();
   opening = new CallQueue({
     journalFile,
@@ -87,6 +98,12 @@ bus.on('message', (message) => {
     case 'background-calls':
       void take(message.calls);
       return;
+    case 'call-identify': {
+      const { uuid, pid } = message;
+      const call = agi?.identify(uuid) ?? telephone?.identify(uuid) ?? null;
+      bus.send({ type: 'call-identified', uuid, pid, call });
+      return;
+    }
     case 'simulated':
       opening?.confirm(message.id, message.isTaken);
       return;

@@ -33,7 +33,7 @@ const record = (uniqueId: string, endedAt: number): SessionRecord => ({
 function start(config: Partial<PruningOptions['config']> = {}): string[] {
   const logs: string[] = [];
   const pruning = new Pruning({
-    config: { statsFolder: folder, historyDays: 30, recordings: null, ...config },
+    config: { statsFolder: folder, historyDays: 30, recordings: null, lineRecordings: null, ...config },
     log: (level, message) => void logs.push(`${level} ${message}`),
   });
   running.push(pruning);

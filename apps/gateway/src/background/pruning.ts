@@ -3,13 +3,14 @@
 import type { LogLevel } from '@minipavi/bus';
 import { diskFault, History, pruneRecordings } from '@minipavi/journal';
 import type { BackgroundConfig } from '../handover.ts';
+import { pruneLineRecordings } from './line-recordings.ts';
 
 /** A full disk is a matter of minutes, and looking at a folder costs little. */
 const RECORDINGS_EVERY_MS = 60_000;
 const HISTORY_EVERY_MS = 10 * 60_000;
 
 export interface PruningOptions {
-  readonly config: Pick<BackgroundConfig, 'statsFolder' | 'historyDays' | 'recordings'>;
+  readonly config: Pick<BackgroundConfig, 'statsFolder' | 'historyDays' | 'recordings' | 'lineRecordings'>;
   readonly log: (level: LogLevel, message: string) => void;
 }
 
@@ -30,6 +31,8 @@ export class Pruning {
     this.#repeat('historique', HISTORY_EVERY_MS, () => this.#pruneHistory());
     if (this.#options.config.recordings)
       this.#repeat('enregistrements', RECORDINGS_EVERY_MS, () => this.#pruneRecordings());
+    if (this.#options.config.lineRecordings)
+      this.#repeat('enregistrements de lignes', RECORDINGS_EVERY_MS, () => this.#pruneLines());
   }
 
   stop(): void {
@@ -64,6 +67,13 @@ export class Pruning {
     if (recordings === null) return;
     const removed = await pruneRecordings(recordings.folder, recordings, Date.now());
     if (removed.length > 0) this.#options.log('info', `${removed.length} enregistrement(s) effacé(s)`);
+  }
+
+  async #pruneLines(): Promise<void> {
+    const { lineRecordings } = this.#options.config;
+    if (lineRecordings === null) return;
+    const count = await pruneLineRecordings(lineRecordings.folder, lineRecordings.maxBytes, Date.now());
+    if (count > 0) this.#options.log('info', `${count} enregistrement(s) de ligne effacé(s)`);
   }
 
   #complain(what: string, fault: string): void {

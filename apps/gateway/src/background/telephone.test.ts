@@ -109,6 +109,35 @@ describe('a call', () => {
     expect((await here.call(2)).isThere).toBe(true);
   });
 
+  test('is known by its token until it has failed', async () => {
+    const here = await start({ onCall: (one) => one.ring() });
+    telephone.message(call('call-0001', { tx: -18 }));
+    const placed = await here.call();
+    expect(telephone.identify('0'.repeat(32))).toEqual({ direction: 'OUT', number: '0388776655', tx: -18 });
+    expect(telephone.identify('1'.repeat(32))).toBeNull();
+    placed.fail('busy');
+    await message();
+    expect(telephone.identify('0'.repeat(32))).toBeNull();
+  });
+
+  test('with our own modem is brought to it under its token', async () => {
+    const here = await start(
+      {},
+      {
+        line: {
+          ...{ channel: 'PJSIP/%NUM%', context: '', extension: '', timeoutMs: 30_000 },
+          audioAddress: '127.0.0.1:9092',
+        },
+      },
+    );
+    telephone.message(call('call-0001', { token: '00112233445566778899aabbccddeeff' }));
+    const { action, variables } = await here.call();
+    expect(action.get('Application')).toBe('AudioSocket');
+    expect(action.get('Data')).toBe('00112233-4455-6677-8899-aabbccddeeff,127.0.0.1:9092');
+    expect([action.get('Context'), action.get('Priority'), variables.size]).toEqual(['', '', 0]);
+    await message();
+  });
+
   test('of numbers that cost or hurt is not made, whatever else is denied', async () => {
     const here = await start({}, { deny: ['0388.'] });
     for (const [i, number] of ['0388776655', '112', '0899123456', '+4412345678', 'evil@host'].entries()) {

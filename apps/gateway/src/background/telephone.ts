@@ -1,7 +1,15 @@
 /** The telephone: calls that sessions ask for, placed by Asterisk. Whoever asked is told what becomes of them. */
 
 import net from 'node:net';
-import type { FromMaster, LogFields, LogLevel, PhoneCall, PhoneFailure, ToMaster } from '@minipavi/bus';
+import type {
+  FromMaster,
+  KnownCall,
+  LogFields,
+  LogLevel,
+  PhoneCall,
+  PhoneFailure,
+  ToMaster,
+} from '@minipavi/bus';
 import {
   AmiClient,
   CallQuotas,
@@ -24,8 +32,7 @@ const NO_ASTERISK: PhoneFailure = {
 };
 
 interface Asked {
-  /** Worker that asked. */
-  readonly pid: number;
+  readonly call: PhoneCall;
   /** undefined: not known yet. */
   outcome: PhoneFailure | null | undefined;
 }
@@ -117,31 +124,41 @@ export class Telephone {
     });
   }
 
-  async #start({ id, uniqueId, pid, number, rx, tx, token }: PhoneCall): Promise<void> {
+  /** A call that was asked for, by its token; null: none was, or it has failed. */
+  identify(token: string): KnownCall | null {
+    for (const { call, outcome } of this.#asked.values()) {
+      if (call.token !== token || (outcome !== undefined && outcome !== null)) continue;
+      return { direction: 'OUT', number: call.number, tx: call.tx };
+    }
+    return null;
+  }
+
+  async #start(call: PhoneCall): Promise<void> {
+    const { id, uniqueId, number, rx, tx, token } = call;
     const known = this.#asked.get(id);
-    if (known) return this.#tell(id, known);
-    const asked = this.#remember(id, pid);
+    if (known) return this.#tell(known);
+    const asked = this.#remember(call);
     const calls = await this.#calls;
     const outcome = await (calls?.start({ id, session: uniqueId, number, rx, tx, token }) ??
       Promise.resolve<CallOutcome>({ state: 'failed', failure: NO_ASTERISK }));
     asked.outcome = outcome.state === 'failed' ? outcome.failure : null;
-    this.#tell(id, asked);
+    this.#tell(asked);
   }
 
-  #remember(id: string, pid: number): Asked {
-    const asked: Asked = { pid, outcome: undefined };
-    this.#asked.set(id, asked);
+  #remember(call: PhoneCall): Asked {
+    const asked: Asked = { call, outcome: undefined };
+    this.#asked.set(call.id, asked);
     const [oldest] = this.#asked.keys();
     if (this.#asked.size > MAX_REMEMBERED && oldest !== undefined) this.#asked.delete(oldest);
     return asked;
   }
 
-  #tell(id: string, { pid, outcome }: Asked): void {
+  #tell({ call: { id, pid }, outcome }: Asked): void {
     if (outcome !== undefined) this.#options.send({ type: 'call-outcome', id, pid, failure: outcome });
   }
 
   #over(id: string, reason: string): void {
-    const pid = this.#asked.get(id)?.pid;
+    const pid = this.#asked.get(id)?.call.pid;
     if (pid === undefined) return;
     this.#options.send({ type: 'call-over', id, pid, failure: { code: 'no-modem', reason } });
   }

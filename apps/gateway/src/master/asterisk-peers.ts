@@ -1,11 +1,12 @@
 /**
- * Who may connect to the telephone's port: this machine, the Asterisk server of the configuration, and whom the
- * operator allows besides. Whoever speaks to that port chooses the caller's number and the start page.
+ * Who may connect to the telephone's ports: this machine, the Asterisk server of the configuration, and whom the
+ * operator allows besides. Whoever speaks to those ports chooses the caller's number and the start page.
  */
 
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, isIPv4 } from 'node:net';
-import type { Config } from '@minipavi/config';
+import type { LinkKind } from '@minipavi/access';
+import type { PeerSettings } from '../handover.ts';
 
 /** A server whose name leads elsewhere one day is let in within this. */
 const RESOLVE_EVERY_MS = 60_000;
@@ -22,10 +23,11 @@ export interface AsteriskPeersOptions {
   readonly retryEveryMs?: number;
 }
 
-type PeerSettings = Pick<Config, 'telephone' | 'connectTo'>;
-
 const isLoopback = (host: string): boolean =>
   host.toLowerCase() === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+
+/** Those who come by way of an Asterisk server. */
+export const isTelephone = (kind: LinkKind): boolean => kind === 'AST' || kind === 'AUD';
 
 /** Those of the configuration besides this machine, as the operator wrote them. */
 export function remotePeers({ telephone, connectTo }: PeerSettings): readonly string[] {

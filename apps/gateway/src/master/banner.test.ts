@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { AsteriskConfig } from '@minipavi/config';
 import { addressesToTry, banner } from './banner.ts';
-import { asteriskServer, gatewayConfig } from './config.test-support.ts';
+import { asteriskServer, gatewayConfig, type ConfigChanges } from './config.test-support.ts';
 
-const PORTS = { ws: 8182, wss: 8181, teln: 8180, ast: 8183, http: 8080 };
-const CLOSED = { ws: null, wss: null, teln: null, ast: null, http: null };
+const PORTS = { ws: 8182, wss: 8181, teln: 8180, ast: 8183, audio: 9092, http: 8080 };
+const CLOSED = { ws: null, wss: null, teln: null, ast: null, audio: null, http: null };
 const TLS = { certFile: 'cert.pem', keyFile: 'key.pem' };
 
 test('a newcomer is shown every open port, the Minitel in the browser first, in columns', () => {
@@ -16,6 +16,7 @@ test('a newcomer is shown every open port, the Minitel in the browser first, in 
     '  websocket sécurisé           wss://minitel.example:8181/',
     '  telnet                       telnet minitel.example 8180',
     '  Asterisk                     127.0.0.1:8183',
+    '  AudioSocket                  127.0.0.1:9092',
     '  VisuWeb                      https://minitel.example:8080/',
   ]);
 });
@@ -44,14 +45,16 @@ test.each([
   ['192.168.1.5', '192.168.1.5:8183'],
 ])('an Asterisk on another machine is to call %s as %s', (bind, address) => {
   const config = gatewayConfig({ host: 'minitel.example', bind, asterisk: { ip: '192.168.1.10' } });
-  expect(addressesToTry(config, { ...CLOSED, ast: 8183 })).toContain(`  Asterisk   ${address}`);
+  const tried = addressesToTry(config, { ...CLOSED, ast: 8183, audio: 8183 });
+  expect(tried).toContain(`  Asterisk      ${address}`);
+  expect(tried).toContain(`  AudioSocket   ${address}`);
 });
+
+const BANNER = { version: '1.0.0', pid: 1, configFile: '/etc/minipavi.conf' };
 
 const linesOf = (asterisk: Partial<AsteriskConfig> | null, allow: readonly string[], ast: number | null) =>
   banner({
-    version: '1.0.0',
-    pid: 1,
-    configFile: '/etc/minipavi.conf',
+    ...BANNER,
     config: gatewayConfig({ asterisk, allow }),
     ports: { ...CLOSED, ast },
   }).split('\n');
@@ -67,6 +70,25 @@ test('the banner tells who may call in, as soon as it is not this machine only',
   expect(accepted(linesOf(null, many, 8183))).toEqual([
     `Appels Asterisk acceptés: cette machine, ${many.slice(0, 8).join(', ')}, et 12 de plus`,
   ]);
+  const bySocket = banner({
+    ...BANNER,
+    config: gatewayConfig({ allow: ['10.0.0.1'] }),
+    ports: { ...CLOSED, audio: 9092 },
+  });
+  expect(bySocket).toContain('\nAppels Asterisk acceptés: cette machine, 10.0.0.1\n');
+});
+
+test('the banner tells the ports of AudioSocket, the one of FastAGI as configured', () => {
+  const place = { agiPort: 9093, host: '127.0.0.1', entries: [] };
+  const audio = { ...place, recordingsFolder: null, maxRecordingBytes: 1 };
+  const lines = (config: ConfigChanges, audioPort: number | null) =>
+    banner({ ...BANNER, config: gatewayConfig(config), ports: { ...CLOSED, audio: audioPort } }).split('\n');
+  expect(lines({}, null)).toEqual(
+    expect.arrayContaining(['Port TCP AudioSocket: Désactivé', 'Port TCP FastAGI: Désactivé']),
+  );
+  expect(lines({ audio }, 9092)).toEqual(
+    expect.arrayContaining(['Port TCP AudioSocket: 9092', 'Port TCP FastAGI: 9093']),
+  );
 });
 
 test('the banner tells where calls go out, how many at most, and no password', () => {

@@ -14,6 +14,7 @@ export interface OpenPorts {
   readonly wss: number | null;
   readonly teln: number | null;
   readonly ast: number | null;
+  readonly audio: number | null;
   readonly http: number | null;
 }
 
@@ -30,7 +31,8 @@ export interface BannerOptions {
 
 /** Passwords and keys are never shown, only whether they are there. */
 export function banner({ version, pid, configFile, config, ports }: BannerOptions): string {
-  const peers = ports.ast === null ? [] : remotePeers(config);
+  const hasTelephone = ports.ast !== null || ports.audio !== null;
+  const peers = hasTelephone ? remotePeers(config) : [];
   const facts: (readonly [string, string])[] = [
     ['Serveur', config.host],
     ["Adresse d'écoute", config.bind ?? 'toutes'],
@@ -49,6 +51,8 @@ export function banner({ version, pid, configFile, config, ports }: BannerOption
     ['Port TCP SSL Websockets', portOrOff(ports.wss)],
     ['Port TCP standard', portOrOff(ports.teln)],
     ['Port TCP Asterisk', portOrOff(ports.ast)],
+    ['Port TCP AudioSocket', portOrOff(ports.audio)],
+    ['Port TCP FastAGI', portOrOff(config.audio?.agiPort ?? null)],
     // Elsewhere than on this machine, it matters who.
     ...(peers.length === 0 ? [] : [['Appels Asterisk acceptés', showPeers(peers)] as const]),
     ['Port TCP Visu web', portOrOff(ports.http)],
@@ -111,6 +115,7 @@ export function addressesToTry(
     [ports.wss, 'websocket sécurisé', `wss://${at}:${ports.wss}/`],
     [ports.teln, 'telnet', `telnet ${at} ${ports.teln}`],
     [ports.ast, 'Asterisk', `${reachable(astBind(config), config.host)}:${ports.ast}`],
+    [ports.audio, 'AudioSocket', `${reachable(astBind(config), config.host)}:${ports.audio}`],
     [ports.http, 'VisuWeb', `${site}/`],
   ];
   const open = addresses.filter(([port]) => port !== null);

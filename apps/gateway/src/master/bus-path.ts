@@ -11,7 +11,7 @@ export const MAX_SOCKET_PATH = 103;
  * shorter of the absolute and the relative form will do. null: too long either way.
  */
 export function busPath(folder: string, ports: OpenPorts): string | null {
-  const port = ports.ws ?? ports.wss ?? ports.teln ?? ports.ast;
+  const port = ports.ws ?? ports.wss ?? ports.teln ?? ports.ast ?? ports.audio;
   const absolute = path.join(folder, `bus-${port}.sock`);
   const relative = path.relative(process.cwd(), absolute);
   const shorter = relative.length < absolute.length ? relative : absolute;

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { gatewayConfig } from './config.test-support.ts';
-import { astBind, Listeners } from './listeners.ts';
+import { astBind, Listeners, probePorts } from './listeners.ts';
+
+const CLOSED = { ws: null, wss: null, teln: null, ast: null, audio: null, http: null };
 
 const open: { close(): void }[] = [];
 afterEach(() => {
@@ -23,26 +25,26 @@ test.each([
   expect(astBind(gatewayConfig({ asterisk, allow, bind }))).toBe(expected ?? bind);
 });
 
-/** Where the port of the telephone listens, and what came by it. */
-async function listen(allow: readonly string[]) {
+/** Where a port of the telephone listens, and what came by it. */
+async function listen(kind: 'AST' | 'AUD', allow: readonly string[]) {
   const listeners = new Listeners();
   open.push(listeners);
   const arrivals: string[] = [];
   const config = gatewayConfig({
     allow,
-    ports: { ws: null, wss: null, teln: null, ast: 0, http: null },
+    ports: { ...CLOSED, ...(kind === 'AST' ? { ast: 0 } : { audio: 0 }) },
   });
   const faults = await listeners.open(
     config,
-    (kind, socket, address) => {
-      arrivals.push(`${kind} ${address}`);
+    (arrived, socket, address) => {
+      arrivals.push(`${arrived} ${address}`);
       socket.on('error', () => {});
       socket.destroy();
     },
     () => {},
   );
   expect(faults).toEqual([]);
-  return { port: listeners.port('AST') ?? 0, arrivals };
+  return { port: listeners.port(kind) ?? 0, arrivals };
 }
 
 async function call(host: string, port: number): Promise<void> {
@@ -51,17 +53,34 @@ async function call(host: string, port: number): Promise<void> {
   await once(socket, 'close');
 }
 
-test('for this machine only, it is not to be reached by another address', async () => {
-  const { port, arrivals } = await listen([]);
+const KINDS = ['AST', 'AUD'] as const;
+
+test.each(KINDS)('%s for this machine only is not to be reached by another address', async (kind) => {
+  const { port, arrivals } = await listen(kind, []);
   await call('127.0.0.1', port);
   await expect(call('127.0.0.2', port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-  expect(arrivals).toEqual(['AST 127.0.0.1']);
+  expect(arrivals).toEqual([`${kind} 127.0.0.1`]);
 });
 
-test('for others too, it is reached by any, and IPv4 is told as such', async () => {
-  const { port, arrivals } = await listen(['10.0.0.1']);
+test.each(KINDS)('%s for others too is reached by any, and IPv4 is told as such', async (kind) => {
+  const { port, arrivals } = await listen(kind, ['10.0.0.1']);
   await call('127.0.0.2', port);
   await call('127.0.0.1', port);
   expect(arrivals).toHaveLength(2);
-  expect(arrivals.every((arrival) => /^AST 127\.0\.0\.\d$/.test(arrival))).toBe(true);
+  expect(arrivals.every((arrival) => /^(AST|AUD) 127\.0\.0\.\d$/.test(arrival))).toBe(true);
+});
+
+test('the port of FastAGI, which another process opens, is tried first', async () => {
+  const taken = net.createServer().listen(0, '127.0.0.1');
+  open.push(taken);
+  await once(taken, 'listening');
+  const { port } = taken.address() as net.AddressInfo;
+  const place = { agiPort: port, host: '127.0.0.1', entries: [] };
+  const audio = { ...place, recordingsFolder: null, maxRecordingBytes: 1 };
+  expect(await probePorts(gatewayConfig({ audio }))).toEqual([
+    { key: 'audio/agiport', port, message: 'port déjà utilisé par un autre programme' },
+  ]);
+  taken.close();
+  await once(taken, 'close');
+  expect(await probePorts(gatewayConfig({ audio }))).toEqual([]);
 });

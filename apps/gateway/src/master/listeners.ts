@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { normaliseAddress, type LinkKind } from '@minipavi/access';
 import type { Config } from '@minipavi/config';
-import { remotePeers } from './asterisk-peers.ts';
+import { isTelephone, remotePeers } from './asterisk-peers.ts';
 
 export interface PortFault {
   readonly key: string;
@@ -24,6 +24,7 @@ const ENTRIES: readonly Entry[] = [
   { kind: 'WSS', key: 'wss', setting: 'general/wssport' },
   { kind: 'TELN', key: 'teln', setting: 'general/telnport' },
   { kind: 'AST', key: 'ast', setting: 'general/astport' },
+  { kind: 'AUD', key: 'audio', setting: 'general/audioport' },
 ];
 
 const AST_BIND = '127.0.0.1';
@@ -64,7 +65,7 @@ export class Listeners {
         else onSocket(kind, socket, normaliseAddress(address));
       });
       try {
-        await listen(server, port, kind === 'AST' ? astBind(config) : config.bind);
+        await listen(server, port, isTelephone(kind) ? astBind(config) : config.bind);
         server.on('error', onError);
         this.#servers.set(kind, server);
       } catch (error) {
@@ -87,7 +88,7 @@ export class Listeners {
   }
 }
 
-/** Loopback, unless somebody on another machine may use it: then where the configuration says. */
+/** Where the telephone's ports listen: loopback, unless somebody on another machine may use them: then where the configuration says. */
 export const astBind = (config: Pick<Config, 'bind' | 'telephone' | 'connectTo'>): string | null =>
   remotePeers(config).length === 0 ? AST_BIND : config.bind;
 
@@ -98,6 +99,9 @@ export async function probePorts(config: Config): Promise<PortFault[]> {
     probes.push({ setting: 'general/httpport', port: config.ports.http, host: config.bind });
   if (config.services?.port) {
     probes.push({ setting: 'services/port', port: config.services.port, host: '127.0.0.1' });
+  }
+  if (config.audio?.agiPort) {
+    probes.push({ setting: 'audio/agiport', port: config.audio.agiPort, host: astBind(config) });
   }
   const faults: PortFault[] = [];
   for (const { setting, port, host } of probes) {

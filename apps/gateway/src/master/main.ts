@@ -20,8 +20,9 @@ function refuse(lines: readonly string[]): never {
 }
 
 /** Folders the configuration names are made; one that cannot be is told with its path. */
-function makeFolders({ paths, recordings }: Config): void {
-  const faults = [paths.logs, paths.stats, recordings?.folder ?? null, paths.sockets].flatMap((folder) => {
+function makeFolders({ paths, recordings, audio }: Config): void {
+  const ofRecordings = [recordings?.folder ?? null, audio?.recordingsFolder ?? null];
+  const faults = [paths.logs, paths.stats, ...ofRecordings, paths.sockets].flatMap((folder) => {
     if (folder === null) return [];
     try {
       fs.mkdirSync(folder, { recursive: true });
@@ -66,6 +67,7 @@ async function main(argv: readonly string[]): Promise<void> {
     wss: listeners.port('WSS'),
     teln: listeners.port('TELN'),
     ast: listeners.port('AST'),
+    audio: listeners.port('AUD'),
     http: config.ports.http,
   };
   const bus = busPath(config.paths.sockets, ports);

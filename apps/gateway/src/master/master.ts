@@ -289,7 +289,7 @@ export class Master {
         this.#log(message.level, message.message, { pid: peer.pid, process: peer.role, ...message.fields });
         return;
       case 'alarm':
-        this.#visuwebDesk.alarm(message);
+        if (peer.role === 'background') this.#visuwebDesk.alarm(message);
         return;
       case 'fin-sent':
         this.#owedFins.delete(message.uniqueId);

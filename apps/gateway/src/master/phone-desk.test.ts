@@ -76,6 +76,18 @@ describe('what is said of a call', () => {
     expect(logs).toEqual(['bus : call-outcome du processus worker, refusé']);
   });
 
+  test('whose it is, is asked of the background process, or answered at once when there is none', () => {
+    const question = { type: 'call-identify', uuid: TOKEN, pid: 0 } as const;
+    desk.message(worker, question);
+    expect(background?.got).toEqual([{ ...question, pid: 20 }]);
+    const known = { direction: 'OUT', number: '01', tx: null } as const;
+    const answer = { type: 'call-identified', uuid: TOKEN, pid: 20, call: known } as const;
+    desk.message(background as Peer, answer);
+    background = null;
+    desk.message(worker, question);
+    expect(worker.got).toEqual([answer, { ...answer, call: null }]);
+  });
+
   test('that is no matter of calls is left to others', () => {
     expect(desk.message(worker, { type: 'media-ready', uniqueId: 'session-1' })).toBe(false);
   });

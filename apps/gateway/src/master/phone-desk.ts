@@ -9,7 +9,6 @@ import {
   isPhoneSocket,
   phoneSocket,
   type BusPeer,
-  type FromMaster,
   type LogFields,
   type LogLevel,
   type PhoneCall,
@@ -63,7 +62,11 @@ export class PhoneDesk {
       case 'call-hang-up':
         this.#hangUp(message.id);
         return true;
+      case 'call-identify':
+        this.#identify(from, message.uuid);
+        return true;
       case 'call-outcome':
+      case 'call-identified':
       case 'call-over':
         if (from.role === 'background') this.#report(message);
         else this.#options.log('warn', `bus : ${message.type} du processus ${from.role}, refusé`);
@@ -141,10 +144,18 @@ export class PhoneDesk {
     else this.#hangUps.add(id);
   }
 
+  /** Asterisk waits two seconds for our first word: an answer that nobody can give is given at once. */
+  #identify(from: BusPeer, uuid: string): void {
+    const background = this.#options.background();
+    if (background) background.send({ type: 'call-identify', uuid, pid: from.pid });
+    else from.send({ type: 'call-identified', uuid, pid: from.pid, call: null });
+  }
+
   #report(report: PhoneReport): void {
+    if (report.type === 'call-identified') return void this.#options.processOf(report.pid)?.send(report);
     const known = this.#calls.get(report.id);
     if (report.failure !== null) this.#calls.delete(report.id);
     else if (known) known.state = 'answered';
-    this.#options.processOf(report.pid)?.send(report satisfies FromMaster);
+    this.#options.processOf(report.pid)?.send(report);
   }
 }

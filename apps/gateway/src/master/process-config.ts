@@ -4,8 +4,9 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Role } from '@minipavi/bus';
 import { readExtCallFile, type AsteriskConfig, type Config } from '@minipavi/config';
-import type { BackgroundConfig, CallOutConfig, ProgramEntry, WorkerConfig } from '../handover.ts';
+import type { AgiConfig, BackgroundConfig, CallOutConfig, ProgramEntry, WorkerConfig } from '../handover.ts';
 import type { OpenPorts } from './banner.ts';
+import { astBind } from './listeners.ts';
 
 /**
  * Read for each worker, so that a new program is there without a restart. What is wrong with the file is told by
@@ -51,9 +52,17 @@ const workerConfig = (config: Config): WorkerConfig => ({
     maxMs: config.connectTo.asterisk.maxTimeMs,
   },
   telephone: config.telephone,
+  audio: config.audio && {
+    entries: config.audio.entries,
+    recordingsFolder: config.audio.recordingsFolder,
+  },
 });
 
-function callOutConfig(asterisk: AsteriskConfig, countsFile: string): CallOutConfig {
+function callOutConfig(
+  asterisk: AsteriskConfig,
+  audioAddress: string | null,
+  countsFile: string,
+): CallOutConfig {
   return {
     host: asterisk.ip,
     port: asterisk.port,
@@ -65,6 +74,7 @@ function callOutConfig(asterisk: AsteriskConfig, countsFile: string): CallOutCon
       extension: asterisk.extension,
       timeoutMs: asterisk.callTimeoutMs,
       writtenTimeoutMs: asterisk.writtenCallTimeoutMs,
+      ...(asterisk.modem === 'audiosocket' && audioAddress !== null ? { audioAddress } : {}),
     },
     allow: asterisk.allowNumbers,
     deny: asterisk.denyNumbers,
@@ -76,21 +86,49 @@ function callOutConfig(asterisk: AsteriskConfig, countsFile: string): CallOutCon
   };
 }
 
+/** As Asterisk reaches it. */
+function audioAddressOf({ audio }: Config, ports: OpenPorts): string | null {
+  if (audio === null || ports.audio === null) return null;
+  return `${audio.host.includes(':') ? `[${audio.host}]` : audio.host}:${ports.audio}`;
+}
+
+function agiConfig(config: Config, audioAddress: string | null): AgiConfig | null {
+  const port = config.audio?.agiPort ?? null;
+  if (port === null || audioAddress === null) return null;
+  const { asterisk } = config.connectTo;
+  return {
+    port,
+    bind: astBind(config),
+    peers: {
+      telephone: { allow: config.telephone.allow },
+      connectTo: { asterisk: asterisk && { ip: asterisk.ip } },
+    },
+    audioAddress,
+  };
+}
+
 /**
  * In the folder of statistics, the one that is always there, and that keeps what outlives the processes: sockets
  * are swept away, logs are thrown away. Named after a port, as the bus is: two gateways may share the folder.
  */
 function backgroundConfig(config: Config, ports: OpenPorts): BackgroundConfig {
   const { asterisk } = config.connectTo;
-  const port = ports.ws ?? ports.wss ?? ports.teln ?? ports.ast;
+  const port = ports.ws ?? ports.wss ?? ports.teln ?? ports.ast ?? ports.audio;
   const file = (name: string): string => path.join(config.paths.stats, name);
+  const audioAddress = audioAddressOf(config, ports);
+  const recordingsFolder = config.audio?.recordingsFolder ?? null;
   return {
     journalFile: file(`appels-${port}.jsonl`),
     statsFolder: config.paths.stats,
     historyDays: config.historyDays,
     recordings: config.recordings,
     verbose: config.verbose,
-    callOut: asterisk && callOutConfig(asterisk, file(`appels-sortants-${port}.json`)),
+    callOut: asterisk && callOutConfig(asterisk, audioAddress, file(`appels-sortants-${port}.json`)),
+    agi: agiConfig(config, audioAddress),
+    lineRecordings:
+      config.audio && recordingsFolder !== null
+        ? { folder: recordingsFolder, maxBytes: config.audio.maxRecordingBytes }
+        : null,
   };
 }
 

@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { SessionState, SessionSummary } from '@minipavi/bus';
 import type { LinkKind } from '@minipavi/access';
+import { isTelephone } from './asterisk-peers.ts';
 
 const FIRST_PIN = 2000;
 const LAST_PIN = 9999;
@@ -42,7 +43,7 @@ export class Registry extends EventEmitter<RegistryEvents> {
   countFrom(remoteAddress: string): number {
     let count = 0;
     for (const connection of this.#connections.values())
-      if (connection.remoteAddress === remoteAddress && connection.kind !== 'AST') count++;
+      if (connection.remoteAddress === remoteAddress && !isTelephone(connection.kind)) count++;
     return count;
   }
 

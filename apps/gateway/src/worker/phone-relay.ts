@@ -114,9 +114,13 @@ export class PhoneRelay {
 
   #relay(session: net.Socket): void {
     const { link } = this.#options;
-    const server = new ServerCall((bytes) => link.send(bytes));
+    let server: ServerCall | null = null;
+    // With a modem of our own it takes a while until there is anybody to be told.
+    void link.readyForPage().then(() => {
+      if (!link.closed) server = new ServerCall((bytes) => link.send(bytes));
+    });
     link.on('packet', (bytes) => {
-      server.received(bytes.length);
+      server?.received(bytes.length);
       // The user's line is full: what the server says waits in the modem.
       if (!session.write(bytes)) link.pause();
     });
@@ -128,7 +132,7 @@ export class PhoneRelay {
       void link.drained().then(() => session.resume());
     });
     session.on('close', () => this.#end('fin de la liaison'));
-    void this.#ended.then(() => server.stop());
+    void this.#ended.then(() => server?.stop());
   }
 
   /** In the history, as the original does. Never rejects. */

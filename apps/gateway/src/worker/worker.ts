@@ -9,6 +9,7 @@ import { HandshakeError, openLink, type ClientLink } from '@minipavi/access';
 import { BusClient, type FromMaster, type LogLevel, type SessionState } from '@minipavi/bus';
 import type { Handover, WorkerConfig } from '../handover.ts';
 import { leave } from '../leave.ts';
+import { audioSettings } from './audio-settings.ts';
 import { LiveSession } from './live-session.ts';
 import { PhoneRelay } from './phone-relay.ts';
 import { Playback } from './playback.ts';
@@ -85,6 +86,7 @@ export class Worker {
         remoteAddress: handover.remoteAddress,
         ...(handover.tls ? { tls: handover.tls } : {}),
         telephone: (config as WorkerConfig).telephone,
+        audio: audioSettings({ bus: this.#bus, config: config as WorkerConfig, uniqueId: handover.uniqueId }),
         log: this.#log(handover.uniqueId, (config as WorkerConfig).verbose),
       });
       isAllDone = await this.#attend(handover, link, config as WorkerConfig, version);

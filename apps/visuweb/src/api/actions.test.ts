@@ -58,6 +58,32 @@ test.each(['message', 'end'])(
   },
 );
 
+describe('the far end of a call', () => {
+  const call = sampleSession({ kind: 'AST', direction: 'OUT', infos: 'CALLTO 0388776655' });
+
+  test('is ended like a session', async () => {
+    const sent: ToMaster[] = [];
+    expect((await post(appOf({ sent, sessions: [call] }), `/api/sessions/${ID}/end`, {})).status).toBe(204);
+    expect(sent).toEqual([{ type: 'end-session', uniqueId: ID }]);
+  });
+
+  test('has no screen to be seen or written on, and it is said at once', async () => {
+    const sent: ToMaster[] = [];
+    const get = appOf({ sent, sessions: [call] });
+    const answers = [await message(get, 'a')];
+    for (const what of ['screen.png', 'screen.txt', 'stream', 'link']) {
+      answers.push(await get(`/api/sessions/${ID}/${what}`));
+    }
+    for (const answer of answers) {
+      expect([answer.status, await errorOf(answer)]).toEqual([
+        409,
+        expect.stringContaining('ni écran ni clavier'),
+      ]);
+    }
+    expect(sent).toEqual([]);
+  });
+});
+
 test('without a master nothing is asked, and it is said', async () => {
   const sent: ToMaster[] = [];
   const sources = sourcesOf({ sent });

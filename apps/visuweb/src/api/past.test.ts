@@ -111,7 +111,7 @@ test.each([
   ],
   ['history?to=2026-02-30', 'accepté : une date aaaa-mm-jj.'],
   ['history?from=2026-11-27&to=2026-11-26', 'accepté : un jour qui ne précède pas from.'],
-  ['history?kind=X', 'accepté : WS, WSS, TELN, AST.'],
+  ['history?kind=X', 'accepté : WS, WSS, TELN, AST, AUD.'],
   ['history?limit=0', 'accepté : un nombre entier de 1 à 500.'],
   ['history?limit=1e2', 'accepté : un nombre entier de 1 à 500.'],
   ['history?before=a%20b', 'accepté : la valeur next de la page précédente.'],

@@ -17,6 +17,8 @@ const MAX_MESSAGE_LENGTH = 40;
 const STUCK_SOCKET_MS = 30_000;
 const NO_LINK =
   'Aucun lien possible : il faut extcallurl et visukey, et un port websocket (wsport ou wssport).';
+const FAR_END =
+  "Demande refusée : c'est le serveur appelé par une session (OUT), il n'a ni écran ni clavier. Seule la fin se demande.";
 const BUSY = 'Trop de demandes à la fois : réessayez dans un instant.';
 
 type Sources = Pick<DashboardSources, 'config' | 'data' | 'mirror' | 'screens' | 'viewers' | 'live' | 'bus'>;
@@ -35,7 +37,7 @@ export function sessionRoutes(sources: Sources): Hono<Env> {
   app.get('/sessions/:id/screen.txt', (context) => answerText(context, sources));
   app.get('/sessions/:id/stream', (context) => answerStream(context, sources));
   app.get('/sessions/:id/link', (context) => {
-    const links = liveLinks(sources.config, sessionOf(context, sources).uniqueId);
+    const links = liveLinks(sources.config, screenedSessionOf(context, sources).uniqueId);
     if (links === null) throw new ApiError(409, NO_LINK);
     return answerJson(context, links);
   });
@@ -50,6 +52,13 @@ function sessionOf(context: AppContext, { mirror }: Sources): SessionSummary {
   return session;
 }
 
+/** One that a user is at. */
+function screenedSessionOf(context: AppContext, sources: Sources): SessionSummary {
+  const session = sessionOf(context, sources);
+  if (session.direction === 'OUT') throw new ApiError(409, FAR_END);
+  return session;
+}
+
 function answerLive(context: AppContext, { live }: Sources): Response {
   setEventHeaders(context);
   if (context.req.method === 'HEAD') return context.body(null);
@@ -60,7 +69,7 @@ function answerLive(context: AppContext, { live }: Sources): Response {
 }
 
 async function answerPicture(context: AppContext, sources: Sources): Promise<Response> {
-  const { uniqueId } = sessionOf(context, sources);
+  const { uniqueId } = screenedSessionOf(context, sources);
   await screenOf(uniqueId, sources);
   const png = await sources.screens.picture(uniqueId);
   if (png === null) {
@@ -73,7 +82,7 @@ async function answerPicture(context: AppContext, sources: Sources): Promise<Res
 }
 
 async function answerText(context: AppContext, sources: Sources): Promise<Response> {
-  const { uniqueId } = sessionOf(context, sources);
+  const { uniqueId } = screenedSessionOf(context, sources);
   const rows = await screenOf(uniqueId, sources);
   const body = `${rows.join('\n')}\n`;
   context.header('Content-Type', 'text/plain; charset=utf-8');
@@ -89,7 +98,7 @@ async function screenOf(uniqueId: string, { screens }: Sources): Promise<readonl
 }
 
 async function answerStream(context: AppContext, sources: Sources): Promise<Response> {
-  const { uniqueId } = sessionOf(context, sources);
+  const { uniqueId } = screenedSessionOf(context, sources);
   context.header('Content-Type', 'application/octet-stream');
   context.header('X-Accel-Buffering', 'no');
   if (context.req.method === 'HEAD') return context.body(null);
@@ -115,7 +124,7 @@ async function answerStream(context: AppContext, sources: Sources): Promise<Resp
 
 async function sendMessage(context: AppContext, sources: Sources): Promise<Response> {
   const text = readText(await readBody(context));
-  const { uniqueId } = sessionOf(context, sources);
+  const { uniqueId } = screenedSessionOf(context, sources);
   requireMaster(sources);
   sources.bus.send({ type: 'push-messages', messages: [{ uniqueId, text }] });
   sources.bus.log('info', 'message envoyé depuis VisuWeb', { uniqueId, ip: addressOf(context) });

@@ -43,7 +43,7 @@ export function historyPage({ status, found, form }: HistorySearch): Html {
   return frame({
     title: 'Historique · MiniPAVI',
     body,
-    menu: { current: 'history', version: status.version },
+    menu: { current: 'history', status },
   });
 }
 

@@ -2,6 +2,8 @@
 
 import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
+import { alarmBanner } from './alarm-banner.ts';
+import type { StatusView } from './page-sources.ts';
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
@@ -11,8 +13,11 @@ export type MenuEntry = 'live' | 'history' | 'stats' | 'logs';
 export interface Frame {
   readonly title: string;
   readonly body: Html;
-  /** Entry of the menu this page is; null: no menu (who sees the page may not be known). */
-  readonly menu: { readonly current: MenuEntry | null; readonly version: string } | null;
+  /** Entry of the menu this page is; null: no menu, and no word of the gateway (who sees the page may not be known). */
+  readonly menu: {
+    readonly current: MenuEntry | null;
+    readonly status: Pick<StatusView, 'version' | 'alarms'>;
+  } | null;
   /** Addresses, loaded in this order once the page is read. */
   readonly scripts?: readonly string[];
 }
@@ -40,9 +45,10 @@ export const frame = ({ title, body, menu, scripts = [] }: Frame): Html =>
       <body>
         <a class="skip" href="#contenu">Aller au contenu</a>
         <header class="top">
-          <p class="brand">MiniPAVI ${menu ? html`<small>${menu.version}</small>` : ''}</p>
+          <p class="brand">MiniPAVI ${menu ? html`<small>${menu.status.version}</small>` : ''}</p>
           ${menu ? menuOf(menu.current) : ''}
         </header>
+        ${menu ? alarmBanner(menu.status.alarms) : ''}
         <main id="contenu" tabindex="-1">${body}</main>
       </body>
     </html>`;

@@ -12,7 +12,9 @@ export const liveDialogs = (): Html => html`${watchDialog()} ${endDialog()}`;
 const watchDialog = (): Html =>
   html`<dialog class="watch" id="watch" aria-labelledby="watch-title">
     <header>
-      <h2 id="watch-title">Session <span class="mono" data-slot="uniqueId"></span></h2>
+      <h2 id="watch-title">
+        <span data-slot="what">Session</span> <span class="mono" data-slot="uniqueId"></span>
+      </h2>
       <p class="state" id="watch-state" role="status"></p>
       <button type="button" class="close" data-act="close" aria-label="Fermer"></button>
     </header>
@@ -80,19 +82,29 @@ const watchDialog = (): Html =>
     </div>
   </dialog>`;
 
+/** Words for a user's session, and for the far end of a call: the script shows those that fit. */
+const either = (session: Html | string, call: Html | string): Html =>
+  html`<span data-direction="IN">${session}</span><span data-direction="OUT" hidden>${call}</span>`;
+
 const endDialog = (): Html =>
   html`<dialog class="question" id="end" aria-labelledby="end-title">
     <form method="dialog">
-      <h2 id="end-title">Mettre fin à cette session&nbsp;?</h2>
+      <h2 id="end-title">${either('Mettre fin à cette session\u00a0?', 'Mettre fin à cet appel\u00a0?')}</h2>
       <p>
-        Session <strong class="mono" data-slot="uniqueId"></strong> de
-        <strong><bdi data-slot="remoteAddr"></bdi></strong>&nbsp;: l’utilisateur sera déconnecté, le service
-        en sera averti.
+        ${either('Session', 'Appel sortant')} <strong class="mono" data-slot="uniqueId"></strong>
+        ${either(
+          html`de <strong><bdi data-slot="remoteAddr"></bdi></strong>&nbsp;: l’utilisateur sera déconnecté, le
+            service en sera averti.`,
+          html`(<bdi data-slot="infos"></bdi>)&nbsp;: le serveur appelé sera raccroché, l’utilisateur
+            retrouvera le service qui l’a fait appeler.`,
+        )}
       </p>
       <p class="fault" id="end-fault" role="alert" hidden></p>
       <p class="acts">
         <button value="cancel" autofocus>Annuler</button>
-        <button type="button" class="danger strong" id="end-confirm">Mettre fin à la session</button>
+        <button type="button" class="danger strong" id="end-confirm">
+          ${either('Mettre fin à la session', 'Raccrocher')}
+        </button>
       </p>
     </form>
   </dialog>`;

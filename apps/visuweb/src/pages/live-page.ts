@@ -2,11 +2,12 @@
 
 import { html } from 'hono/html';
 import { formatDateTime, formatDecimal, formatTime, groupDigits } from '../format.ts';
+import { alarmLine } from './alarm-banner.ts';
 import { historyRow, historyTable, NO_HISTORY } from './history-rows.ts';
 import { frame, type Html } from './layout.ts';
 import { liveDialogs } from './live-dialogs.ts';
 import type { HistoryView, SessionView, StatusView } from './page-sources.ts';
-import { NO_SESSION, SESSION_COLUMNS, sessionCard, sessionRow } from './session-slots.ts';
+import { callCard, NO_SESSION, SESSION_COLUMNS, sessionCard, sessionRow } from './session-slots.ts';
 import { formatMegabytes, formatUptime, plural, UNKNOWN, webLink } from './wording.ts';
 
 export interface LiveView {
@@ -58,6 +59,8 @@ export function livePage({ status, sessions, recent, maxHistory }: LiveView): Ht
       ${empty(status, sessions.length)}
       <template id="session-row">${sessionRow(NO_SESSION, now)}</template>
       <template id="session-card">${sessionCard()}</template>
+      <template id="call-card">${callCard()}</template>
+      <template id="alarm">${alarmLine('')}</template>
     </section>
     <section aria-labelledby="recent">
       <header class="bar">
@@ -81,7 +84,7 @@ export function livePage({ status, sessions, recent, maxHistory }: LiveView): Ht
   return frame({
     title: `${plural(sessions.length, 'connexion')} · MiniPAVI`,
     body,
-    menu: { current: 'live', version: status.version },
+    menu: { current: 'live', status },
     scripts: ['/minitel/x-minitel.js', '/visuweb/live.js'],
   });
 }

@@ -90,7 +90,7 @@ export function logsPage({ status, lines, form }: LogsView): Html {
   return frame({
     title: 'Journaux · MiniPAVI',
     body,
-    menu: { current: 'logs', version: status.version },
+    menu: { current: 'logs', status },
     scripts: ['/visuweb/logs.js'],
   });
 }

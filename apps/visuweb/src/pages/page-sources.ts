@@ -2,6 +2,13 @@
 
 import type { HistoryQuery, SessionKind, SessionRecord, Statistics } from '@minipavi/journal';
 
+/** What the operator must see until it is mended. */
+export interface AlarmView {
+  readonly name: string;
+  /** A sentence in French. */
+  readonly text: string;
+}
+
 export interface StatusView {
   readonly version: string;
   readonly startedAt: number;
@@ -16,6 +23,8 @@ export interface StatusView {
   readonly freeMegabytes: number | null;
   /** Since when the list is no longer kept up; null: it is. */
   readonly staleSince: number | null;
+  /** What is wrong now. */
+  readonly alarms: readonly AlarmView[];
   /** Whether sessions are recorded. */
   readonly recordings: boolean;
   /** Address of an emulator elsewhere (`viewer`). */

@@ -15,28 +15,27 @@ export interface ReplayView {
 
 const SPEEDS = [1, 2, 8] as const;
 
-export function replayPage({ status, uniqueId, session }: ReplayView): Html {
+export function replayPage(view: ReplayView): Html {
+  const { status, uniqueId, session } = view;
+  // The history knows; of what is not in it there may be a recording all the same.
+  const isRecorded = session === null || session.hasRecording;
   const body = html`
     <header class="bar">
       <h1>Relecture <span class="mono">${uniqueId}</span></h1>
       <a class="button" href="/?action=history">Historique</a>
     </header>
-    <noscript><p class="warning">La relecture a besoin de JavaScript.</p></noscript>
+    ${
+      isRecorded
+        ? html`<noscript><p class="warning">La relecture a besoin de JavaScript.</p></noscript>`
+        : html`<p class="warning">${NO_RECORDING[session.direction]}</p>`
+    }
     <p class="warning" id="fault" role="alert" hidden></p>
     <div class="replay" id="replay" data-id="${uniqueId}">
-      <section class="player" aria-label="Lecteur">
-        <x-minitel readonly bare muted></x-minitel>
-        ${controls()}
-      </section>
+      ${isRecorded ? player() : ''}
       <aside class="side">
         ${session === null ? html`<p class="none">Cette session n’est pas dans l’historique.</p>` : facts(session)}
         <p class="acts">
-          <a class="button" href="/api/recordings/${uniqueId}/data" download="rec-${uniqueId}.vdt"
-            >Télécharger (.vdt)</a
-          >
-          <button type="button" id="external" data-viewer="${status.viewer ?? ''}">
-            Lien pour un émulateur
-          </button>
+          ${isRecorded ? recordingActs(view) : ''}
           <a class="button" href="/?action=logs&amp;session=${uniqueId}">Journal de la session</a>
         </p>
         <p class="external" id="external-link" role="status" hidden>
@@ -53,10 +52,30 @@ export function replayPage({ status, uniqueId, session }: ReplayView): Html {
   return frame({
     title: `Relecture ${uniqueId} · MiniPAVI`,
     body,
-    menu: { current: 'history', version: status.version },
-    scripts: ['/minitel/x-minitel.js', '/visuweb/replay.js'],
+    menu: { current: 'history', status },
+    ...(isRecorded && { scripts: ['/minitel/x-minitel.js', '/visuweb/replay.js'] }),
   });
 }
+
+const NO_RECORDING = {
+  IN: 'Cette session n’a pas d’enregistrement, ou il a été retiré depuis.',
+  OUT: 'Un appel sortant n’est pas enregistré\u00a0: ce que dit le serveur appelé est dans l’enregistrement de la session qui appelle.',
+} as const;
+
+/** Hidden by the script, with the buttons that need a recording, when there turns out to be none. */
+const player = (): Html =>
+  html`<section class="player" aria-label="Lecteur" data-recorded>
+    <x-minitel readonly bare muted></x-minitel>
+    ${controls()}
+  </section>`;
+
+const recordingActs = ({ status, uniqueId }: ReplayView): Html =>
+  html`<a class="button" href="/api/recordings/${uniqueId}/data" download="rec-${uniqueId}.vdt" data-recorded
+      >Télécharger (.vdt)</a
+    >
+    <button type="button" id="external" data-viewer="${status.viewer ?? ''}" data-recorded>
+      Lien pour un émulateur
+    </button>`;
 
 const controls = (): Html =>
   html`<div class="controls" id="controls" hidden>

@@ -84,18 +84,32 @@ export function sessionRow(session: SessionView, now: number): Html {
   </tr>`;
 }
 
-const ACTIONS = html`<button type="button" data-act="message" title="Afficher un message sur la ligne 0">
-    Message
-  </button>
-  <button type="button" class="danger" data-act="end" title="Mettre fin à la session">Terminer</button>`;
+const MESSAGE = html`<button type="button" data-act="message" title="Afficher un message sur la ligne 0">
+  Message
+</button>`;
 
-/** Only the script shows cards: this one is always a template. */
+/** Only the script shows cards: these are always templates. */
 export const sessionCard = (): Html =>
-  html`<article class="card">
-    <button type="button" class="screen" data-act="watch">
+  card(
+    html`<button type="button" class="screen" data-act="watch">
       <img data-slot="screen" width="320" height="250" alt="" hidden />
       <span class="waiting">Écran à venir</span>
-    </button>
+    </button>`,
+    html`${MESSAGE}
+      <button type="button" class="danger" data-act="end" title="Mettre fin à la session">Terminer</button>`,
+  );
+
+/** The far end of a call: what it sends is on the screen of the session that called. */
+export const callCard = (): Html =>
+  card(
+    html`<div class="screen"><span class="waiting">Serveur appelé, sans écran</span></div>`,
+    html`<button type="button" data-act="watch">Détails</button>
+      <button type="button" class="danger" data-act="end" title="Raccrocher">Terminer</button>`,
+  );
+
+const card = (screen: Html, acts: Html): Html =>
+  html`<article class="card">
+    ${screen}
     <header>
       ${kindBadge('', '', 'kind')}
       <bdi data-slot="remoteAddr"></bdi>
@@ -123,5 +137,5 @@ export const sessionCard = (): Html =>
         <dd data-slot="memoryBytes"></dd>
       </div>
     </dl>
-    <footer class="acts">${ACTIONS}</footer>
+    <footer class="acts">${acts}</footer>
   </article>`;

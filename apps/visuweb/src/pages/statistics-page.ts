@@ -16,12 +16,17 @@ export interface StatisticsView {
 }
 
 /** The guide's order. */
-const KINDS: readonly SessionKind[] = ['WS', 'WSS', 'AST', 'TELN'];
+const KINDS: readonly SessionKind[] = ['WS', 'WSS', 'AST', 'AUD', 'TELN'];
+
+/** Those to show: of AudioSocket, which few gateways have, only what there is. */
+const kindsOf = (totals: Statistics['totals']): readonly SessionKind[] =>
+  KINDS.filter((kind) => kind !== 'AUD' || totals.AUD.count > 0);
 
 const KIND_NAMES: Readonly<Record<SessionKind, string>> = {
   WS: 'Websocket non sécurisée',
   WSS: 'Websocket sécurisée',
   AST: 'Connexion modem',
+  AUD: 'Connexion modem, par AudioSocket',
   TELN: 'Connexion telnet',
 };
 
@@ -39,7 +44,7 @@ export function statisticsPage({ status, statistics, months }: StatisticsView): 
   return frame({
     title: `Statistiques · ${title} · MiniPAVI`,
     body,
-    menu: { current: 'stats', version: status.version },
+    menu: { current: 'stats', status },
     ...(total.count > 0 && { scripts: ['/visuweb/stats.js'] }),
   });
 }
@@ -109,7 +114,7 @@ function summary({ total, totals, rows, month }: Statistics): Html {
       <dt>Types</dt>
       <dd>
         <ul>
-          ${KINDS.map(
+          ${kindsOf(totals).map(
             (kind) =>
               html`<li title="${KIND_NAMES[kind]}">
                 <span class="kind ${kind.toLowerCase()}">${kind}</span> ${groupDigits(totals[kind].count)}
@@ -143,7 +148,7 @@ function mainTable({ year, month, rows, totals, total }: Statistics): Html {
       <thead>
         <tr>
           <th scope="col">${month === null ? 'Mois' : 'Jour'}</th>
-          ${KINDS.map((kind) => html`<th scope="colgroup" colspan="2" title="${KIND_NAMES[kind]}">${kind}</th>`)}
+          ${kindsOf(totals).map((kind) => html`<th scope="colgroup" colspan="2" title="${KIND_NAMES[kind]}">${kind}</th>`)}
           <th scope="colgroup" colspan="2">Total</th>
           <th scope="col"><abbr title="Temps moyen de connexion">TMC</abbr></th>
         </tr>
@@ -153,7 +158,7 @@ function mainTable({ year, month, rows, totals, total }: Statistics): Html {
           (row) =>
             html`<tr class="${row.total.count === 0 ? 'none' : ''}">
               <th scope="row">${unit(row.unit)}</th>
-              ${KINDS.map((kind) => cells(row.kinds[kind]))} ${cells(row.total)}
+              ${kindsOf(totals).map((kind) => cells(row.kinds[kind]))} ${cells(row.total)}
               <td class="number">${meanOf(row.total)}</td>
             </tr>`,
         )}
@@ -161,7 +166,7 @@ function mainTable({ year, month, rows, totals, total }: Statistics): Html {
       <tfoot>
         <tr>
           <th scope="row">Total</th>
-          ${KINDS.map((kind) => cells(totals[kind]))} ${cells(total)}
+          ${kindsOf(totals).map((kind) => cells(totals[kind]))} ${cells(total)}
           <td class="number">${meanOf(total)}</td>
         </tr>
       </tfoot>

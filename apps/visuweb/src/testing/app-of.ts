@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events';
 import type { HttpBindings } from '@hono/node-server';
 import type { BusClient, SessionSummary, ToMaster } from '@minipavi/bus';
 import { LinkError } from '@minipavi/links';
+import { Alarms } from '../alarms.ts';
 import { createApp } from '../app.ts';
 import { DashboardData } from '../dashboard-data.ts';
 import type { DashboardSources } from '../dashboard-sources.ts';
@@ -38,11 +39,21 @@ export function sourcesOf(given: Given = {}): DashboardSources {
   const version = given.version ?? '1.6';
   const mirror = new SessionMirror();
   mirror.replace(sessions);
+  const alarms = new Alarms();
   const open = (): Promise<never> =>
     Promise.reject(new LinkError('LINK_REFUSED', 'session inconnue ou finie'));
   const screens = new ScreenWatch({ mirror, open, now });
   const logTail = new LogTail(config.paths.logs, now);
-  const data = new DashboardData({ config, version, startedAt: START, mirror, screens, logTail, now });
+  const data = new DashboardData({
+    config,
+    version,
+    startedAt: START,
+    mirror,
+    alarms,
+    screens,
+    logTail,
+    now,
+  });
   const onError = given.onError ?? ((): void => {});
   const bus = { send: (message: ToMaster) => void sent.push(message), log: () => {} } as Pick<
     BusClient,
@@ -62,9 +73,17 @@ export function sourcesOf(given: Given = {}): DashboardSources {
     }),
     data,
     mirror,
+    alarms,
     screens,
     viewers: new StreamViewers({ open }),
-    live: new LiveHub({ mirror, screens, data: () => data, now, onError: (error) => onError(error, '') }),
+    live: new LiveHub({
+      mirror,
+      alarms,
+      screens,
+      data: () => data,
+      now,
+      onError: (error) => onError(error, ''),
+    }),
     logFeed: new LogFeed(() => logTail),
     traffic: new Traffic(mirror, now),
     bus,

@@ -19,7 +19,7 @@ export interface WebMediaOptions {
   readonly patienceMs?: number;
 }
 
-/** The last four digits of a session's identifier: no two live ones share them. */
+/** The last four digits of a session's identifier: no two live ones share them. The far end of a call shows nothing. */
 const pinOf = (uniqueId: string): string => uniqueId.slice(-4);
 
 export class WebMedia {
@@ -30,7 +30,9 @@ export class WebMedia {
 
   constructor({ send, sessions, now, onLimited, pollMs, patienceMs }: WebMediaOptions) {
     this.#guard = new PinGuard({
-      sessionOf: (pin) => sessions.list().find(({ uniqueId }) => pinOf(uniqueId) === pin)?.uniqueId ?? null,
+      sessionOf: (pin) =>
+        sessions.list().find(({ uniqueId, direction }) => direction === 'IN' && pinOf(uniqueId) === pin)
+          ?.uniqueId ?? null,
       now,
       onLimited,
     });

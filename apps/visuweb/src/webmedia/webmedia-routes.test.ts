@@ -145,6 +145,14 @@ test('a PIN that is nobody’s is KO, one of another shape gets no answer at all
   expect((await poll('5062')).status).toBe(200);
 });
 
+test('the PIN of a call’s far end is nobody’s, and hides nobody’s', async () => {
+  const call = sampleSession({ uniqueId: '17171234569999', kind: 'AST', direction: 'OUT' });
+  mirror.replace([call, sampleSession()]);
+  expect((await poll('9999')).body).toBe((await poll('0000')).body);
+  expect(JSON.parse((await poll('5062')).body)).toMatchObject({ result: 'OK' });
+  expect(polls).toHaveLength(1);
+});
+
 test('other actions are not its business', async () => {
   const answer = await httpGet(server.port, '/?action=stats', { headers: {} });
   expect(answer.body).toBe('somebody else’s');

@@ -8,9 +8,11 @@ import { modemLevels, originalLevels } from './modem-levels.ts';
 export interface OutgoingLine {
   /** Channel of Asterisk; `%NUM%` stands for the number. */
   readonly channel: string;
-  /** Where the dialplan starts the soft modem. */
+  /** Where the dialplan starts the soft modem; not used when `audioAddress` is given. */
   readonly context: string;
   readonly extension: string;
+  /** `host:port` to which Asterisk brings the sound of an answered call, for a modem that is elsewhere. */
+  readonly audioAddress?: string;
   /** How long it may ring. */
   readonly timeoutMs: number;
   /** Timeout to be written where nobody obeys it, in the dialogue of the original; `timeoutMs` when absent. */
@@ -59,14 +61,34 @@ export function originateAction(
     ['Async', 'true'],
     ['Channel', channelOf(line, target)],
     ['ChannelId', ids.channelId],
-    ['Context', line.context],
-    ['Exten', line.extension],
-    ['Priority', 1],
+    ...destination(line, target),
     ['Timeout', line.timeoutMs],
     ['CallerID', CALLER_ID],
     ['Codecs', CODECS],
-    ...variables(target, modemLevels(target.rx, target.tx)),
+    ...(line.audioAddress === undefined ? variables(target, modemLevels(target.rx, target.tx)) : []),
   ];
+}
+
+/** What an answered call goes on with: no dialplan is needed where the token is the call's name on AudioSocket. */
+function destination(line: OutgoingLine, { token }: CallTarget): AmiFields {
+  if (line.audioAddress === undefined) {
+    return [
+      ['Context', line.context],
+      ['Exten', line.extension],
+      ['Priority', 1],
+    ];
+  }
+  return [
+    ['Application', 'AudioSocket'],
+    ['Data', `${dashed(token)},${line.audioAddress}`],
+  ];
+}
+
+/** 32 hex digits as a UUID is written. */
+function dashed(token: string): string {
+  const parts = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(token);
+  if (!parts) throw new AmiValueError('jeton : 32 chiffres hexadécimaux attendus');
+  return parts.slice(1).join('-');
 }
 
 /**

@@ -6,7 +6,7 @@ export const BASE_STYLE = `
   --page: #f3f1ec; --card: #fff; --sunk: #ebe7de; --ink: #1b2130; --soft: #5c6576; --line: #dfdbd1; --edge: #b9b2a3;
   --bar: #1b2130; --accent: #0a6e7c; --on-accent: #fff; --warn: #8a4b00; --warn-bg: #fff1d6;
   --bad: #b3261e; --on-bad: #fff; --good: #1f7a3d;
-  --ws: #0a6e7c; --wss: #1f7a3d; --teln: #7a4fa3; --ast: #a8531a;
+  --ws: #0a6e7c; --wss: #1f7a3d; --teln: #7a4fa3; --ast: #a8531a; --aud: #a3305f;
   --door: #0a6e7c; --door-ink: #fff; --shade: #1b213022;
   --mono: ui-monospace, "DejaVu Sans Mono", "Liberation Mono", monospace;
 }
@@ -15,7 +15,7 @@ export const BASE_STYLE = `
     --page: #10141d; --card: #191f2b; --sunk: #0c1018; --ink: #e5e8ee; --soft: #9aa4b6; --line: #2b3342; --edge: #47536a;
     --bar: #0a0d13; --accent: #4fd3e0; --on-accent: #06181b; --warn: #ffd28a; --warn-bg: #3a2a0d;
     --bad: #ff8a80; --on-bad: #2a0906; --good: #6fd58f;
-    --ws: #4fd3e0; --wss: #6fd58f; --teln: #c8a2ee; --ast: #f2a76c;
+    --ws: #4fd3e0; --wss: #6fd58f; --teln: #c8a2ee; --ast: #f2a76c; --aud: #f29ac0;
     --door: #4fd3e0; --door-ink: #06181b; --shade: #0009;
   }
 }
@@ -65,6 +65,12 @@ h2 { font-size: 1.08rem; }
 .top nav a[aria-current] { background: #ffffff26; font-weight: 600; }
 .top nav .out::after { content: " ↗" / ""; color: #a9b3c4; font-size: .8em; }
 
+/* Over everything else, until it is mended. */
+.alarms { padding: .65rem 1.25rem; background: var(--bad); color: var(--on-bad); font-weight: 600; }
+.alarms p { position: relative; max-width: 105.5rem; margin: 0 auto; padding-left: 1.7rem; overflow-wrap: anywhere; }
+.alarms p + p { margin-top: .3rem; }
+.alarms p::before { content: "⚠" / ""; position: absolute; left: 0; }
+
 main { max-width: 108rem; margin: 0 auto; padding: 1.25rem; }
 .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem 1rem; margin: 1.4rem 0 .75rem; }
 main > .bar:first-child { margin-top: 0; }
@@ -83,6 +89,7 @@ p.none { margin: 1rem .25rem; }
 @media (max-width: 60rem) { main { padding: .75rem; } }
 @media (max-width: 40rem) {
   .top { padding: .55rem .75rem .7rem; }
+  .alarms { padding-inline: .75rem; }
   .top nav { display: grid; grid-template-columns: repeat(3, auto); width: 100%; gap: 0 .25rem; justify-content: space-between; }
   .top nav a { padding: .3rem .5rem; text-align: center; font-size: .93rem; }
 }

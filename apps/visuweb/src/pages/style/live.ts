@@ -33,6 +33,7 @@ progress.full { color: var(--bad); }
 .card { display: flex; flex-direction: column; min-width: 0; overflow: hidden; }
 .card:hover { border-color: var(--edge); }
 .card .screen { position: relative; display: block; width: 100%; min-height: 0; padding: 10px; border: 0; border-radius: 0; background: #2b211b; }
+div.screen .waiting { border: 1px dashed #8b96a866; }
 .card .screen:focus-visible { outline-offset: -4px; outline-color: #4fd3e0; }
 .card .screen img { display: block; width: 100%; height: auto; aspect-ratio: 320 / 250; border-radius: 5px; background: #000; }
 .card .screen:hover img { filter: brightness(1.12); }
@@ -43,7 +44,9 @@ img:not([hidden]) + .waiting { display: none; }
 .duration { font-variant-numeric: tabular-nums; }
 .card .line { margin: .15rem .8rem 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: .92rem; }
 .card .line:not(:has(a:not(:empty), bdi:not(:empty))) { display: none; }
-.card .infos { color: var(--soft); }
+.card .infos { color: var(--soft); white-space: normal; overflow-wrap: anywhere; }
+/* A few notes at once. */
+.infos bdi { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
 .small { margin: .45rem .8rem 0; font-size: .84rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .small div { display: flex; gap: .4rem; }
 .small dt { font-size: inherit; }
@@ -57,6 +60,13 @@ img:not([hidden]) + .waiting { display: none; }
 .watch .close { margin-left: auto; }
 .panes { display: grid; grid-template-columns: minmax(0, 1fr) 21rem; gap: 1rem; padding: 0 1.2rem 1.2rem; align-items: start; }
 .panes x-minitel { display: block; width: 100%; max-width: calc((100dvh - 8rem) * 1.28); justify-self: center; }
+/* The far end of a call has no screen and reads no message. */
+.watch.call { width: min(28rem, 100vw - 1.5rem); }
+.watch.call > header { display: grid; grid-template-columns: minmax(0, 1fr) auto; }
+.watch.call .close { grid-area: 1 / 2 / span 2; }
+.watch.call .panes { grid-template-columns: minmax(0, 1fr); }
+.watch.call :is(x-minitel, form) { display: none; }
+.watch.call .acts { margin-top: 1rem; }
 .watch.over x-minitel { filter: saturate(.4) brightness(.6); }
 .side { padding: 1rem; min-width: 0; }
 .facts { display: grid; grid-template-columns: 1fr 1fr; gap: .55rem .9rem; }
@@ -78,6 +88,8 @@ img:not([hidden]) + .waiting { display: none; }
   .search input { width: 100%; }
   .tools .segments { margin-left: auto; }
 }
+/* One card beside none: what is not there takes no room. */
+@media (max-width: 36rem) { div.screen .waiting { aspect-ratio: 4; } }
 @media (max-width: 30rem) {
   .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .5rem; }
   .figures > div { padding: .5rem .75rem .6rem; }

@@ -2,6 +2,7 @@
 
 export const REPLAY_STYLE = `
 .replay { display: grid; grid-template-columns: minmax(0, 1fr) 21rem; gap: 1rem; align-items: start; }
+.replay:not(:has(.player:not([hidden]))) { grid-template-columns: minmax(0, 32rem); }
 .player { display: grid; justify-items: center; gap: .75rem; min-width: 0; }
 .player x-minitel { display: block; width: min(100%, (100dvh - 17.5rem) * 1.28); min-width: min(100%, 20rem); }
 .controls { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem 1rem; width: 100%; }

@@ -24,7 +24,7 @@ td.reason { min-width: 9rem; white-space: normal; }
 td.acts { display: table-cell; padding-block: .35rem; text-align: right; }
 td.acts :is(button, .button) { min-height: 1.85rem; padding: .1rem .55rem; font-size: .93em; }
 .kind { padding: .1rem .45rem; border: 1px solid; border-radius: 5px; font-size: .85em; font-weight: 600; white-space: nowrap; }
-.kind.ws { color: var(--ws); } .kind.wss { color: var(--wss); } .kind.teln { color: var(--teln); } .kind.ast { color: var(--ast); }
+.kind.ws { color: var(--ws); } .kind.wss { color: var(--wss); } .kind.teln { color: var(--teln); } .kind.ast { color: var(--ast); } .kind.aud { color: var(--aud); }
 .found { margin: 0 .25rem .75rem; color: var(--soft); }
 .paging { display: flex; gap: .5rem; margin-top: 1rem; }
 
