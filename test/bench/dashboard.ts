@@ -29,7 +29,7 @@ const TICKS_PER_SECOND = 100;
 const FILLING = 'Minitel '.repeat(100);
 
 /** Seconds of processor that a process has used. */
-function processorSeconds(pid: number): number {
+export function processorSeconds(pid: number): number {
   const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
   // Behind the name, which may hold blanks: state is the 3rd field, utime the 14th, stime the 15th.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

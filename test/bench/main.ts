@@ -9,6 +9,7 @@ import { measureFloor } from './floor.ts';
 import { measureLinks } from './links.ts';
 import { measureScreen } from './screen.ts';
 import { measureMemory, measureWorkerStart } from './processes.ts';
+import { measureTelephone } from './telephone.ts';
 import {
   FIRST_PAGE,
   measureAlone,
@@ -58,6 +59,7 @@ rows.push(...(await measureFloor(service.url('/bench/'), SESSIONS, WORKER_FLAGS)
 await service.close();
 rows.push(...(await measureDashboard()));
 rows.push(...(await measureLinks()));
+rows.push(...(await measureTelephone()));
 rows.push(...(await measureScreen()));
 rows.push(...(await measureBrowser()));
 

@@ -19,7 +19,7 @@ interface Memory {
 }
 
 /** Megabytes. PSS counts a page shared by n processes as 1/n of a page: the sum is what the machine spends. */
-function memoryOf(pid: number): Memory {
+export function memoryOf(pid: number): Memory {
   const text = fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1');
   const kilobytes = (name: string): number =>
     Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1]) / 1024;

@@ -7,6 +7,7 @@ import {
   generator,
   NO_FAULTS,
   RandomFaults,
+  randomScript,
   ScriptedFaults,
   type FaultRates,
   type LineFault,
@@ -167,6 +168,49 @@ test('a block that vanishes whole is missed by nobody: blocks have no numbers', 
   const text = Uint8Array.from({ length: 45 }, (_, i) => 0x41 + Math.floor(i / 15));
   deliver(it, text);
   expect(String.fromCharCode(...it.minitel.corrected)).toBe(`${'A'.repeat(15)}${'C'.repeat(15)}`);
+});
+
+describe('a page of 50 kB under hundreds of random scripts of every fault', () => {
+  /** Of each kind, in parts of so many. Thousands by hand: test/bench/pce.ts. */
+  const PARTS = 6;
+  const RUNS = 50;
+
+  function failuresOf(part: number, { keepsCount }: { readonly keepsCount: boolean }): string[] {
+    const failed: string[] = [];
+    for (let seed = 1 + part * RUNS; seed <= (part + 1) * RUNS; seed++) {
+      const from = FIRST_BLOCK_AT + 20;
+      const script = randomScript(seed, { from, characters: PAGE_BYTES * 1.3, keepsCount });
+      const it = pceCall({
+        modem: seed % 2 === 0 ? 'tcp' : 'own',
+        latencyMs: 20 + (seed % 7) * 20,
+        minitel: { isEager: seed % 3 === 0 },
+        faults: new ScriptedFaults(script),
+      });
+      const text = mixedText(seed, PAGE_BYTES);
+      deliver(it, text);
+      const difference = firstDifference(it.minitel.corrected, text);
+      if (difference !== 'none') failed.push(`seed ${seed}: ${difference}`);
+    }
+    return failed;
+  }
+
+  const parts = Array.from(
+    { length: PARTS },
+    (_, part) => [part, 1 + part * RUNS, (part + 1) * RUNS] as const,
+  );
+  const timeout = 60_000;
+  test.each(parts)('none fails (part %i, seeds %i to %i)', { timeout }, (part) => {
+    expect(failuresOf(part, { keepsCount: true })).toEqual([]);
+  });
+
+  test.each(parts)(
+    'with characters lost or too many, but for a shifted block that passes for a good one (part %i, seeds %i to %i)',
+    { timeout },
+    (part) => {
+      const failed = failuresOf(part, { keepsCount: false });
+      expect(failed.length, failed.join('; ')).toBeLessThanOrEqual(RUNS / 50);
+    },
+  );
 });
 
 interface Script extends PceCallOptions {
