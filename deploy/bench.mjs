@@ -1,16 +1,18 @@
-// npm run bench: bundles the bench and runs it on the built gateway. npm run bench:modem: the modem alone. Reports, not
-// tests.
+// npm run bench: bundles the bench and runs it on the built gateway. npm run bench:modem, bench:telephone: a part of it
+// alone. Reports, not tests.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { root } from './build.mjs';
 import { ensure } from './ensure.mjs';
+
+const ENTRIES = { modem: 'modem.ts', telephone: 'telephone-main.ts' };
 
 await ensure('all');
 const { build } = await import('esbuild');
 const bundle = path.join(root, 'dist', 'bench.mjs');
 await build({
   absWorkingDir: root,
-  entryPoints: [path.join(root, 'test/bench', process.argv[2] === 'modem' ? 'modem.ts' : 'main.ts')],
+  entryPoints: [path.join(root, 'test/bench', ENTRIES[process.argv[2]] ?? 'main.ts')],
   outfile: bundle,
   bundle: true,
   // Finds files of its own beside it.

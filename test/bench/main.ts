@@ -3,6 +3,7 @@
 import os from 'node:os';
 import { inputTxt, page, startGateway, startService } from '@minipavi/testkit';
 import { WORKER_FLAGS } from '../../apps/gateway/src/master/worker-flags.ts';
+import { measureAudio } from './audio.ts';
 import { measureBrowser } from './browser.ts';
 import { measureDashboard } from './dashboard.ts';
 import { measureFloor } from './floor.ts';
@@ -60,6 +61,7 @@ await service.close();
 rows.push(...(await measureDashboard()));
 rows.push(...(await measureLinks()));
 rows.push(...(await measureTelephone()));
+rows.push(...(await measureAudio()));
 rows.push(...(await measureScreen()));
 rows.push(...(await measureBrowser()));
 
