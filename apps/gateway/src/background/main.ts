@@ -2,7 +2,7 @@
 
 import { BusClient, type BackgroundCall, type LogFields, type LogLevel } from '@minipavi/bus';
 import type { AgiConfig, BackgroundConfig } from '../handover.ts';
-import { AsteriskPeers } from '../master/asterisk-peers.ts';
+import { AsteriskPeers } from '../asterisk-peers.ts';
 import { AgiServer } from './agi-server.ts';
 import { CallQueue } from './call-queue.ts';
 import { FinSender } from './fin-sender.ts';

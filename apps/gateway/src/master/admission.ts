@@ -1,7 +1,7 @@
 /** Who may connect: a verdict at once, from counts alone. */
 
 import type { LinkKind } from '@minipavi/access';
-import { isTelephone, type AsteriskPeers } from './asterisk-peers.ts';
+import { isTelephone, type AsteriskPeers } from '../asterisk-peers.ts';
 import type { Registry } from './registry.ts';
 
 /** PINs are 2000 to 9999: there can be no more sessions than that, whatever `maxc` says. */

@@ -1,7 +1,7 @@
 /** What the operator reads when the gateway starts: the original's facts, and addresses to try. */
 
 import type { AsteriskConfig, Config } from '@minipavi/config';
-import { remotePeers } from './asterisk-peers.ts';
+import { remotePeers } from '../asterisk-peers.ts';
 import { astBind } from './listeners.ts';
 
 const LINE = '*'.repeat(63);

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { normaliseAddress, type LinkKind } from '@minipavi/access';
 import type { Config } from '@minipavi/config';
-import { isTelephone, remotePeers } from './asterisk-peers.ts';
+import { isTelephone, remotePeers } from '../asterisk-peers.ts';
 
 export interface PortFault {
   readonly key: string;

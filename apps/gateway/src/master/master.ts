@@ -14,7 +14,7 @@ import { SessionJournal } from '@minipavi/journal';
 import type { Handover } from '../handover.ts';
 import { VERSION } from '../version.ts';
 import { refusal, type AdmissionLimits } from './admission.ts';
-import { AsteriskPeers } from './asterisk-peers.ts';
+import { AsteriskPeers } from '../asterisk-peers.ts';
 import type { OpenPorts } from './banner.ts';
 import { killPid } from './kill-pid.ts';
 import { Mailroom } from './mailroom.ts';

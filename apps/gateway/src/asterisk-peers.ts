@@ -6,7 +6,7 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import type { LinkKind } from '@minipavi/access';
-import type { PeerSettings } from '../handover.ts';
+import type { PeerSettings } from './handover.ts';
 
 /** A server whose name leads elsewhere one day is let in within this. */
 const RESOLVE_EVERY_MS = 60_000;

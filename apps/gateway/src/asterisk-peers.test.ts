@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AsteriskPeers, remotePeers } from './asterisk-peers.ts';
-import { gatewayConfig } from './config.test-support.ts';
+import { gatewayConfig } from './master/config.test-support.ts';
 
 const RESOLVE_EVERY_MS = 60_000;
 const RETRY_EVERY_MS = 10_000;
