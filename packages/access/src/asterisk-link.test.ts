@@ -81,6 +81,13 @@ describe('the line', () => {
     expect(await readClient(module, 3)).toBe('\x1b\x41\x7f');
   });
 
+  test('is not turned round by a service: the terminal would hang up', async () => {
+    const { module, link } = await call();
+    link.send(Buffer.from('a\x1b9lb\x1b9mc'));
+    expect(await readClient(module, 3)).toBe('abc');
+    expect(gateway.logs).toEqual([expect.stringContaining('retournement du modem')]);
+  });
+
   test('tells line events apart from what is typed, byte by byte too', async () => {
     const { module, record } = await call(`${HEADER}\x13`);
     for (const byte of 'Sab\x13J\x13A\x13K') {

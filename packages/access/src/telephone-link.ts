@@ -7,7 +7,9 @@ import { PacedNotice } from './paced-notice.ts';
 import { PCE_NOTICES, pceStatus, pceSummary, STUCK } from './pce-report.ts';
 import { sevenBits } from './seven-bits.ts';
 import { SocketLink, type LinkParts } from './socket-link.ts';
+import { TurnaroundFilter } from './turnaround-filter.ts';
 
+const TURNED = 'le service demande un retournement du modem : ignoré, le Minitel raccrocherait';
 const STATUS_EVERY_MS = 2_000;
 /** SEP 53 comes no later behind what a terminal says first. */
 const FIRST_WORDS_MS = 2_000;
@@ -23,6 +25,7 @@ type Transport = 'paced' | 'pulled';
 export abstract class TelephoneLink extends SocketLink {
   protected readonly line: TelephoneLine;
   readonly #filter = new LineEventFilter();
+  readonly #turnarounds = new TurnaroundFilter();
   readonly #pageReady: Promise<void>;
   #resolvePage: () => void = () => {};
   #isReleased = false;
@@ -99,7 +102,10 @@ export abstract class TelephoneLink extends SocketLink {
 
   /** Bit 7 would invert the parity that the module computes over eight bits. */
   protected override encode(bytes: Uint8Array): Uint8Array {
-    return sevenBits(bytes);
+    const before = this.#turnarounds.dropped;
+    const encoded = this.#turnarounds.push(sevenBits(bytes));
+    if (before === 0 && this.#turnarounds.dropped > 0) this.warn(TURNED);
+    return encoded;
   }
 
   protected override accept(encoded: Uint8Array): void {
