@@ -74,14 +74,14 @@ export class DashboardData implements PageSources {
 
   readonly status = async (): Promise<StatusView> => {
     const { config, version, startedAt, mirror, alarms, now } = this.#options;
-    const { ws, wss, teln, ast } = config.ports;
+    const { ws, wss, teln, ast, audio } = config.ports;
     const { load, freeMegabytes } = await this.host();
     return {
       version,
       startedAt,
       now: now(),
       host: config.host,
-      ports: { ws, wss, teln, ast },
+      ports: { ws, wss, teln, ast, audio },
       defaultUrl: config.defaultUrl,
       maxSessions: config.maxSessions,
       sessions: mirror.size,

@@ -15,7 +15,7 @@ const STATUS: StatusView = {
   startedAt: NOW - 3 * 86_400_000,
   now: NOW,
   host: 'minitel.example',
-  ports: { ws: 8182, wss: null, teln: 8180, ast: null },
+  ports: { ws: 8182, wss: null, teln: 8180, ast: null, audio: null },
   defaultUrl: 'http://service.example/',
   maxSessions: 20,
   sessions: 1,

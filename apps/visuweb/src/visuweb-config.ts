@@ -6,7 +6,7 @@ export interface VisuwebConfig extends Pick<
   Config,
   'host' | 'bind' | 'maxSessions' | 'defaultUrl' | 'tls' | 'maxHistory' | 'viewerUrl' | 'metrics'
 > {
-  readonly ports: Pick<Config['ports'], 'ws' | 'wss' | 'teln' | 'ast'> & { readonly http: number };
+  readonly ports: Pick<Config['ports'], 'ws' | 'wss' | 'teln' | 'ast' | 'audio'> & { readonly http: number };
   readonly paths: Pick<Config['paths'], 'logs' | 'stats'>;
   readonly visuweb: NonNullable<Config['visuweb']>;
   /** null: sessions are not recorded. */
@@ -36,6 +36,7 @@ const EXPECTED: Readonly<Record<string, Test>> = {
   'ports.wss': orNull(number),
   'ports.teln': orNull(number),
   'ports.ast': orNull(number),
+  'ports.audio': orNull(number),
   'ports.http': number,
   'paths.logs': text,
   'paths.stats': text,

@@ -161,11 +161,11 @@ test('a link opens that recording for ten minutes, in any emulator and in the co
 
 test.each([
   [
-    { ws: 8182, wss: 8181, teln: null, ast: null, http: 0 },
+    { ws: 8182, wss: 8181, teln: null, ast: null, audio: null, http: 0 },
     'minitel.example',
     'wss://minitel.example:8181/?',
   ],
-  [{ ws: 8182, wss: null, teln: null, ast: null, http: 0 }, '::1', 'ws://[::1]:8182/?'],
+  [{ ws: 8182, wss: null, teln: null, ast: null, audio: null, http: 0 }, '::1', 'ws://[::1]:8182/?'],
 ])('a link goes to the best door there is', async (ports, host, begin) => {
   const app = appOf({ config: { ...config(), ports, host, viewerUrl: null }, now: () => NOW });
   const answer = (await (await app(`/api/recordings/${SECOND.uniqueId}/link`)).json()) as Record<
@@ -177,7 +177,7 @@ test.each([
 });
 
 test('a gateway that no websocket reaches gives no link, and says so', async () => {
-  const ports = { ws: null, wss: null, teln: 8180, ast: null, http: 0 };
+  const ports = { ws: null, wss: null, teln: 8180, ast: null, audio: null, http: 0 };
   const answer = await appOf({ config: { ...config(), ports } })(`/api/recordings/${SECOND.uniqueId}/link`);
   expect(answer.status).toBe(409);
   expect(((await answer.json()) as { error: string }).error).toContain('ni wsport ni wssport');

@@ -145,7 +145,7 @@ function settings({ ports, defaultUrl }: StatusView): Html {
       <dd>
         <ul class="ports">
           ${port('WS', ports.ws)} ${port('WSS', ports.wss)} ${port('TELN', ports.teln)}
-          ${port('ASTERISK', ports.ast)}
+          ${port('ASTERISK', ports.ast)} ${ports.audio === null ? '' : port('AUDIOSOCKET', ports.audio)}
         </ul>
       </dd>
     </div>

@@ -14,7 +14,7 @@ export interface StatusView {
   readonly startedAt: number;
   readonly now: number;
   readonly host: string;
-  readonly ports: Readonly<Record<'ws' | 'wss' | 'teln' | 'ast', number | null>>;
+  readonly ports: Readonly<Record<'ws' | 'wss' | 'teln' | 'ast' | 'audio', number | null>>;
   readonly defaultUrl: string;
   readonly maxSessions: number;
   readonly sessions: number;

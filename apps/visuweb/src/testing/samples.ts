@@ -21,7 +21,7 @@ export const sampleSession = (changes: Partial<SessionSummary> = {}): SessionSum
 export const sampleConfig = (changes: Partial<VisuwebConfig> = {}): VisuwebConfig => ({
   host: 'minitel.example',
   bind: '127.0.0.1',
-  ports: { ws: 8182, wss: null, teln: 8180, ast: null, http: 0 },
+  ports: { ws: 8182, wss: null, teln: 8180, ast: null, audio: null, http: 0 },
   visuweb: { user: 'minipavi', password: '1234', allowIp: [] },
   maxSessions: 20,
   defaultUrl: 'http://service.example/accueil/',
