@@ -4,13 +4,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { BACKWARD, FORWARD, withParity, type Channel } from '@minipavi/telephony';
-import { demodulated, generator, modulated, newSeed, randomText } from '@minipavi/testkit';
+import { demodulated, generator, modulated, randomText } from '@minipavi/testkit';
 import { describe, expect, test as base } from 'vitest';
 import { outputOf, programAt } from './programs.ts';
-import { oneOfSix, samplesOfWav, wavOf } from './wav.ts';
+import { oneOfSix, samplesOfWav, sixOfOne, wavOf } from './wav.ts';
 
 const MINIMODEM = programAt('minimodem');
 const why = MINIMODEM === undefined ? ' (skipped: no minimodem, apt-get install minimodem)' : '';
+
+/** What their decoders make of it is theirs: the same text each time. */
+const SEED = 20_261_127;
 
 const test = base.extend<{ folder: string }>({
   // eslint-disable-next-line no-empty-pattern
@@ -38,22 +41,21 @@ describe.skipIf(why !== '')(`minimodem${why}`, () => {
     { name: '75 bauds', channel: BACKWARD, count: 150 },
   ])('at $name', ({ channel, count }) => {
     test('is understood', async ({ folder }) => {
-      const seed = newSeed();
-      const text = randomText(count, generator(seed));
+      const text = randomText(count, generator(SEED));
       const file = path.join(folder, 'sent.wav');
       // At 8 kHz it would round its bits to whole samples.
       await minimodem('tx', 48_000, file, channel, Buffer.from([...LEADER, ...text].map(withParity)));
       const heard = demodulated(channel, oneOfSix(samplesOfWav(await readFile(file))));
-      expect({ ...heard, text: heard.text.slice(-count) }, `seed ${seed}`).toEqual({ text, damaged: 0 });
+      expect({ ...heard, text: heard.text.slice(-count) }).toEqual({ text, damaged: 0 });
     });
 
     test('understands us', async ({ folder }) => {
-      const seed = newSeed();
-      const text = randomText(count, generator(seed));
+      const text = randomText(count, generator(SEED));
       const file = path.join(folder, 'ours.wav');
-      await writeFile(file, wavOf(modulated({ channel, text, levelDbm0: -16 }), 8000));
-      const heard = await minimodem('rx', 8000, file, channel);
-      expect([...heard], `seed ${seed}`).toEqual(text.map(withParity));
+      // At 8 kHz it takes one character in a few thousand for another, whoever sends them.
+      await writeFile(file, wavOf(sixOfOne(modulated({ channel, text, levelDbm0: -16 })), 48_000));
+      const heard = await minimodem('rx', 48_000, file, channel);
+      expect([...heard]).toEqual(text.map(withParity));
     });
   });
 });

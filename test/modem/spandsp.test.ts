@@ -6,9 +6,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { BACKWARD, FORWARD, withParity } from '@minipavi/telephony';
-import { addNoise, demodulated, generator, modulated, newSeed, randomText } from '@minipavi/testkit';
+import { addNoise, demodulated, generator, modulated, randomText } from '@minipavi/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bytesOf, outputOf, programAt, samplesOf } from './programs.ts';
+
+/** What its decoder makes of it is its own: the same text each time. */
+const SEED = 20_261_127;
 
 const GCC = programAt('gcc');
 const HEADERS = ['spandsp.h', 'tiffio.h'];
@@ -47,27 +50,24 @@ describe.skipIf(why !== '')(`spandsp${why}`, () => {
     const rate = `${channel.baud}`;
 
     test.each([-10, -30])('is understood at %d dBm0', async (level) => {
-      const seed = newSeed();
-      const text = randomText(count, generator(seed));
+      const text = randomText(count, generator(SEED));
       const sent = await outputOf(peer, ['send', rate, `${level}`], Buffer.from(text.map(withParity)));
-      expect(demodulated(channel, samplesOf(sent)), `seed ${seed}`).toEqual({ text, damaged: 0 });
+      expect(demodulated(channel, samplesOf(sent))).toEqual({ text, damaged: 0 });
     });
 
     test('understands us', async () => {
-      const seed = newSeed();
-      const text = randomText(count, generator(seed));
+      const text = randomText(count, generator(SEED));
       const sent = modulated({ channel, text, levelDbm0: -16 });
       const heard = await outputOf(peer, ['receive', rate], bytesOf(sent));
-      expect([...heard], `seed ${seed}`).toEqual(text.map(withParity));
+      expect([...heard]).toEqual(text.map(withParity));
     });
 
     test('is understood through noise 14 dB below it', async () => {
-      const seed = newSeed();
-      const random = generator(seed);
+      const random = generator(SEED);
       const text = randomText(count, random);
       const sent = await outputOf(peer, ['send', rate, '-20'], Buffer.from(text.map(withParity)));
       const line = addNoise(samplesOf(sent), -34, random);
-      expect(demodulated(channel, line), `seed ${seed}`).toEqual({ text, damaged: 0 });
+      expect(demodulated(channel, line)).toEqual({ text, damaged: 0 });
     });
   });
 });
