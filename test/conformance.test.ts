@@ -66,7 +66,8 @@ async function play(kit: Kit): Promise<Report> {
     viewer: `http://127.0.0.1:${svc}/emul/`,
   };
   const { ports } = await kit.gateway({ general, sections: sections(svc) });
-  const words = Object.entries({ svc, jobs: JOBS, ...ports }).flatMap(([name, value]) => [
+  const { ws, wss, teln, ast, http } = ports;
+  const words = Object.entries({ svc, jobs: JOBS, ws, wss, teln, ast, http }).flatMap(([name, value]) => [
     `--${name}`,
     String(value),
   ]);
