@@ -1,6 +1,7 @@
 /** FastAGI: where dialplans hand calls over, and what is known of them until their sound comes. */
 
 import net from 'node:net';
+import { normaliseAddress } from '@minipavi/access';
 import type { KnownCall, LogLevel } from '@minipavi/bus';
 import type { AgiConfig } from '../handover.ts';
 import { serveAgiCall } from './agi-call.ts';
@@ -59,7 +60,7 @@ export class AgiServer {
 
   #accept(socket: net.Socket): void {
     const { config, isAllowed, log } = this.#options;
-    const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+    const address = normaliseAddress(socket.remoteAddress ?? '');
     socket.on('error', () => {});
     if (!isAllowed(address) || this.#sockets.size >= MAX_CALLS) {
       log('warn', `FastAGI : connexion de ${address} refusée`);

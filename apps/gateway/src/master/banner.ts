@@ -2,6 +2,7 @@
 
 import type { AsteriskConfig, Config } from '@minipavi/config';
 import { remotePeers } from '../asterisk-peers.ts';
+import { bracketed } from './bracketed.ts';
 import { astBind } from './listeners.ts';
 
 const LINE = '*'.repeat(63);
@@ -94,13 +95,13 @@ function showCalls(asterisk: AsteriskConfig | null): string {
     [maxCallsAtOnce, 'en même temps'],
   ] as const;
   const given = limits.flatMap(([count, per]) => (count === null ? [] : [`${count} ${per}`]));
-  const at = `${ip.includes(':') ? `[${ip}]` : ip}:${port}`;
+  const at = `${bracketed(ip)}:${port}`;
   return given.length === 0 ? at : `${at} (au plus ${given.join(', ')})`;
 }
 
 /** Wildcard addresses are no addresses to go to. */
 const reachable = (bind: string | null, host: string): string =>
-  bind === null || bind === '0.0.0.0' || bind === '::' ? host : bind.includes(':') ? `[${bind}]` : bind;
+  bind === null || bind === '0.0.0.0' || bind === '::' ? host : bracketed(bind);
 
 /** Lines a newcomer can act on at once: the easiest first. */
 export function addressesToTry(

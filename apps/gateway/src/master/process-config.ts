@@ -6,6 +6,8 @@ import type { Role } from '@minipavi/bus';
 import { readExtCallFile, type AsteriskConfig, type Config } from '@minipavi/config';
 import type { AgiConfig, BackgroundConfig, CallOutConfig, ProgramEntry, WorkerConfig } from '../handover.ts';
 import type { OpenPorts } from './banner.ts';
+import { bracketed } from './bracketed.ts';
+import { namingPort } from './bus-path.ts';
 import { astBind } from './listeners.ts';
 
 /**
@@ -89,7 +91,7 @@ function callOutConfig(
 /** As Asterisk reaches it. */
 function audioAddressOf({ audio }: Config, ports: OpenPorts): string | null {
   if (audio === null || ports.audio === null) return null;
-  return `${audio.host.includes(':') ? `[${audio.host}]` : audio.host}:${ports.audio}`;
+  return `${bracketed(audio.host)}:${ports.audio}`;
 }
 
 function agiConfig(config: Config, audioAddress: string | null): AgiConfig | null {
@@ -113,7 +115,7 @@ function agiConfig(config: Config, audioAddress: string | null): AgiConfig | nul
  */
 function backgroundConfig(config: Config, ports: OpenPorts): BackgroundConfig {
   const { asterisk } = config.connectTo;
-  const port = ports.ws ?? ports.wss ?? ports.teln ?? ports.ast ?? ports.audio;
+  const port = namingPort(ports);
   const file = (name: string): string => path.join(config.paths.stats, name);
   const audioAddress = audioAddressOf(config, ports);
   const recordingsFolder = config.audio?.recordingsFolder ?? null;
