@@ -2,17 +2,22 @@
 
 import type { PceNotice, PceSnapshot } from '@minipavi/telephony';
 
-const WHOLE = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 0 });
-const TENTHS = new Intl.NumberFormat('fr-FR', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const newFormats = () => ({
+  whole: new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 0 }),
+  tenths: new Intl.NumberFormat('fr-FR', { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+});
+let formats: ReturnType<typeof newFormats> | null = null;
+/** Made for the first call that needs them: every worker loads this file, few have a telephone. */
+const french = () => (formats ??= newFormats());
 
 /** 0 and 1 are singular. */
 const counted = (count: number, noun: string): string =>
-  `${WHOLE.format(count)} ${noun}${count < 2 ? '' : 's'}`;
+  `${french().whole.format(count)} ${noun}${count < 2 ? '' : 's'}`;
 
-const rate = ({ errorRate }: PceSnapshot): string => `${TENTHS.format(errorRate * 100)} %`;
+const rate = ({ errorRate }: PceSnapshot): string => `${french().tenths.format(errorRate * 100)} %`;
 
 const blocks = (pce: PceSnapshot): string =>
-  `${counted(pce.blocks, 'bloc')}, ${WHOLE.format(pce.repeats)} répété${pce.repeats < 2 ? '' : 's'}`;
+  `${counted(pce.blocks, 'bloc')}, ${french().whole.format(pce.repeats)} répété${pce.repeats < 2 ? '' : 's'}`;
 
 /** For VisuWeb; '' when there never was any. */
 export function pceStatus(pce: PceSnapshot): string {
@@ -22,7 +27,7 @@ export function pceStatus(pce: PceSnapshot): string {
 /** For the log, at the end of a call that had some. */
 export function pceSummary(pce: PceSnapshot): string {
   const requests = counted(pce.requests, 'demande');
-  return `PCE : ${blocks(pce)}, ${requests} de répétition (${rate(pce)}), latence ${WHOLE.format(pce.latencyMs)} ms`;
+  return `PCE : ${blocks(pce)}, ${requests} de répétition (${rate(pce)}), latence ${french().whole.format(pce.latencyMs)} ms`;
 }
 
 /** All but `stuck`, which ends the line. */
