@@ -11,6 +11,8 @@ export type {
   MediaPolled,
   MediaRequest,
   PushedMessage,
+  ReputationAnswer,
+  ReputationQuestion,
   Role,
   SessionKind,
   SessionState,

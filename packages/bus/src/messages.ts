@@ -116,6 +116,24 @@ export interface MediaPolled {
   readonly media: MediaRequest | null;
 }
 
+// --- reputation of an address: master and visuweb ask, background knows --------------------------------------------
+
+export interface ReputationQuestion {
+  /** Names the answer; the asker's own. */
+  readonly id: number;
+  /** Process that asks. */
+  readonly pid: number;
+  /** IPv4 or IPv6. */
+  readonly address: string;
+}
+
+export interface ReputationAnswer {
+  readonly id: number;
+  readonly pid: number;
+  /** 0 (nothing against it) to 100; null: nothing could be known. */
+  readonly score: number | null;
+}
+
 /** What may be wrong for longer than a line of the log lasts. `asterisk`: its manager does not take our password. */
 export type AlarmName = 'asterisk';
 
@@ -155,6 +173,12 @@ export type ToMaster =
   | ({ readonly type: 'media-polled' } & MediaPolled)
   | PhoneRequest
   | PhoneReport
+  /** From a worker: the opening of its line (TLS, HTTP upgrade, header of the telephone) is over, and went well. */
+  | { readonly type: 'line-opened'; readonly uniqueId: string }
+  /** From visuweb. */
+  | ({ readonly type: 'reputation-question' } & ReputationQuestion)
+  /** From background. */
+  | ({ readonly type: 'reputation-answer' } & ReputationAnswer)
   /** What the operator must see until it is mended; null: it is. */
   | { readonly type: 'alarm'; readonly name: AlarmName; readonly text: string | null }
   /** From a worker: a poll would bring something. */
@@ -189,6 +213,10 @@ export type FromMaster =
   | { readonly type: 'session-calls-over'; readonly uniqueId: string }
   /** To the worker. */
   | PhoneReport
+  /** To background. */
+  | ({ readonly type: 'reputation-question' } & ReputationQuestion)
+  /** To visuweb. */
+  | ({ readonly type: 'reputation-answer' } & ReputationAnswer)
   /** To visuweb. */
   | { readonly type: 'alarm'; readonly name: AlarmName; readonly text: string | null }
   /** To the watched session's worker. */

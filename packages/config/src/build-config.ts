@@ -9,6 +9,7 @@ import type {
   Config,
   EmbeddedServicesConfig,
   RecordingsConfig,
+  ReputationConfig,
   TelephoneConfig,
 } from './config.ts';
 import type { SettingPath, SettingValue } from './settings.ts';
@@ -35,7 +36,13 @@ export function buildConfig(value: ValueOf, entries: readonly AudioEntry[]): Con
     idleTimeoutMs: value('general/timeout') * 1000,
     screensaver: value('general/screensaver'),
     spareWorkers: value('general/spare'),
+    maxConnectionsPerMinute: limit(value('general/maxrate')),
+    maxPending: value('general/maxpending'),
+    maxWorkerBytes: value('general/maxworkermb') * MEGABYTE,
+    drainTimeoutMs: limit(value('general/draintimeout') * 1000),
+    proxyProtocolFrom: value('general/proxyprotocol'),
     allowPrivate: value('general/allowprivate'),
+    allowHosts: value('general/allowhost'),
     ports: {
       ws: value('general/wsport'),
       wss: value('general/wssport'),
@@ -57,7 +64,7 @@ export function buildConfig(value: ValueOf, entries: readonly AudioEntry[]): Con
       sockets: value('general/sockpath'),
     },
     recordings: recordings(value),
-    abuseIpDbKey: value('general/ipdbkey'),
+    reputation: reputation(value),
     blacklistFile: value('general/ipblacklist'),
     whitelistFile: value('general/ipwhitelist'),
     tls: tls(value),
@@ -97,6 +104,12 @@ function audio(value: ValueOf, entries: readonly AudioEntry[]): AudioConfig | nu
     maxRecordingBytes: value('audio/recordmb') * MEGABYTE,
     entries: entries.length === 0 ? [DEFAULT_ENTRY] : entries,
   };
+}
+
+function reputation(value: ValueOf): ReputationConfig | null {
+  const key = value('general/ipdbkey');
+  if (key === null) return null;
+  return { key, url: value('general/ipdburl'), onFailure: value('general/ipdbfail') };
 }
 
 function visuweb(value: ValueOf): Config['visuweb'] {

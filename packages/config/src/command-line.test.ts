@@ -56,7 +56,7 @@ describe('the command line', () => {
       visuweb: { user: 'me', password: '0123' },
       paths: { logs: '/x/l', stats: join(cwd, 's2') },
       recordings: { folder: join(cwd, 'r2') },
-      abuseIpDbKey: 'k2',
+      reputation: { key: 'k2' },
       tls: { certFile: join(cwd, 'c.pem'), keyFile: join(cwd, 'k.pem') },
     });
   });

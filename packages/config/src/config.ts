@@ -1,5 +1,7 @@
 /** The resolved configuration: what every process sees after start-up. Durations carry their unit. */
 
+import type { PendingLimits } from './value-types.ts';
+
 export interface Config {
   /** Address users reach the gateway at, without port; only shown and put in links. */
   readonly host: string;
@@ -20,8 +22,19 @@ export interface Config {
   readonly screensaver: boolean;
   /** Idle workers kept ready. */
   readonly spareWorkers: number;
+  /** Connections a minute from one address; null: no limit. */
+  readonly maxConnectionsPerMinute: number | null;
+  readonly maxPending: PendingLimits;
+  /** Resident memory past which a worker is ended. */
+  readonly maxWorkerBytes: number;
+  /** After an upgrade, for sessions served by the program before it; null: no limit. */
+  readonly drainTimeoutMs: number | null;
+  /** Load balancers whose connections begin with a PROXY header: addresses or networks. */
+  readonly proxyProtocolFrom: readonly string[];
   /** Services may be called on private and loopback addresses (`allowprivate`). */
   readonly allowPrivate: boolean;
+  /** Those that may be called wherever they are (`allowhost`): names, addresses (brackets or not), networks. */
+  readonly allowHosts: readonly string[];
   /** Listening ports; null: closed; 0: any free port (tests). */
   readonly ports: {
     readonly ws: number | null;
@@ -51,7 +64,8 @@ export interface Config {
   };
   /** null: sessions are not recorded. */
   readonly recordings: RecordingsConfig | null;
-  readonly abuseIpDbKey: string | null;
+  /** AbuseIPDB; null without its key. */
+  readonly reputation: ReputationConfig | null;
   readonly blacklistFile: string | null;
   readonly whitelistFile: string | null;
   /** Certificate and key files, PEM. */
@@ -73,6 +87,15 @@ export interface Config {
   readonly capture: CaptureConfig | null;
   /** Embedded services; null when `services/port` is absent. */
   readonly services: EmbeddedServicesConfig | null;
+}
+
+export interface ReputationConfig {
+  /** Never to be logged. */
+  readonly key: string;
+  /** Asked for `?ipAddress=…&maxAgeInDays=…`. */
+  readonly url: string;
+  /** What becomes of whom nothing can be known. */
+  readonly onFailure: 'accept' | 'refuse';
 }
 
 /** Calls from an Asterisk server: who may call, on `ports.ast` and `ports.audio`, and the waits on `ports.ast`. */

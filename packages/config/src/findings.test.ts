@@ -141,7 +141,7 @@ describe('faults', () => {
 
   it('do not come from empty optional elements of the original, which only warn', () => {
     const result = load(minimal('<wssport></wssport><ssl/><ipdbkey> </ipdbkey><timeout/>'));
-    expect(configOf(result)).toMatchObject({ tls: null, abuseIpDbKey: null, idleTimeoutMs: 600_000 });
+    expect(configOf(result)).toMatchObject({ tls: null, reputation: null, idleTimeoutMs: 600_000 });
     expect(warningLines(result).map((line) => line.split(' ; ')[0])).toEqual([
       'general/timeout (ligne 2) : élément vide, ignoré',
       'general/wssport (ligne 2) : élément vide, ignoré',

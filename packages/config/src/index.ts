@@ -7,6 +7,7 @@ export type {
   Config,
   EmbeddedServicesConfig,
   RecordingsConfig,
+  ReputationConfig,
   TelephoneConfig,
 } from './config.ts';
 export type {
@@ -33,3 +34,4 @@ export {
 } from './fault.ts';
 export { renderSettingsMarkdown, settingsTable, type SettingRow } from './settings-table.ts';
 export type { SettingPath } from './settings.ts';
+export type { PendingLimits } from './value-types.ts';

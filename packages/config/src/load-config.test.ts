@@ -25,7 +25,13 @@ describe('an accepted configuration', () => {
       idleTimeoutMs: 600_000,
       screensaver: true,
       spareWorkers: 2,
-      allowPrivate: true,
+      maxConnectionsPerMinute: 60,
+      maxPending: { start: 10, percent: 30, full: 100 },
+      maxWorkerBytes: 160_000_000,
+      drainTimeoutMs: 1_800_000,
+      proxyProtocolFrom: [],
+      allowPrivate: false,
+      allowHosts: [],
       ports: { ws: 8182, wss: null, teln: null, ast: null, audio: null, http: null },
       telephone: { allow: [], startsOnBadLine: false, silentLineMs: 5000, muteLineMs: 60_000 },
       audio: null,
@@ -35,7 +41,7 @@ describe('an accepted configuration', () => {
         stats: join(cwd, 'stats'),
         sockets: join(cwd, 'sockets'),
       },
-      abuseIpDbKey: null,
+      reputation: null,
       blacklistFile: null,
       whitelistFile: null,
       tls: null,
@@ -73,7 +79,13 @@ describe('an accepted configuration', () => {
       idleTimeoutMs: 600_000,
       screensaver: true,
       spareWorkers: 2,
-      allowPrivate: true,
+      maxConnectionsPerMinute: 60,
+      maxPending: { start: 10, percent: 30, full: 100 },
+      maxWorkerBytes: 160_000_000,
+      drainTimeoutMs: 1_800_000,
+      proxyProtocolFrom: [],
+      allowPrivate: false,
+      allowHosts: [],
       ports: { ws: 8182, wss: 8181, teln: 8180, ast: 8183, audio: null, http: 8080 },
       telephone: { allow: [], startsOnBadLine: false, silentLineMs: 5000, muteLineMs: 60_000 },
       audio: null,
@@ -83,7 +95,11 @@ describe('an accepted configuration', () => {
         stats: join(cwd, 'stats'),
         sockets: join(cwd, 'sockets'),
       },
-      abuseIpDbKey: 'XXXXXX',
+      reputation: {
+        key: 'XXXXXX',
+        url: 'https://api.abuseipdb.com/api/v2/check',
+        onFailure: 'accept',
+      },
       blacklistFile: join(cwd, 'ipblacklist.txt'),
       whitelistFile: join(cwd, 'ipwhitelist.txt'),
       tls: { certFile: join(cwd, 'cert/certificate.crt'), keyFile: join(cwd, 'cert/private.key') },
@@ -136,7 +152,7 @@ describe('an accepted configuration', () => {
     const services =
       '<services><port>8184</port><accueil>a.conf</accueil><extcall>e.conf</extcall></services>';
     const general =
-      '<bind>::1</bind><maxcip>3</maxcip><screensaver>no</screensaver><spare>0</spare><allowprivate>non</allowprivate>' +
+      '<bind>::1</bind><maxcip>3</maxcip><screensaver>no</screensaver><spare>0</spare><allowprivate>oui</allowprivate>' +
       '<openplayback>oui</openplayback><aide>3615 AIDE</aide><sockpath>run</sockpath><histodays>90</histodays>' +
       '<visuweb><metricsuser>prom</metricsuser><metricspwd>etheus</metricspwd></visuweb>';
     const result = load(minimal(general, capture + services), [], { 'a.conf': '', 'e.conf': '' });
@@ -154,7 +170,7 @@ describe('an accepted configuration', () => {
       },
       screensaver: false,
       spareWorkers: 0,
-      allowPrivate: false,
+      allowPrivate: true,
       openPlayback: true,
       helpAddress: '3615 AIDE',
       paths: { sockets: join(result.cwd, 'run') },

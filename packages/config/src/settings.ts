@@ -11,6 +11,7 @@ import {
   flag,
   folder,
   hostName,
+  hostOrRange,
   httpUrl,
   integer,
   ipAddress,
@@ -18,6 +19,7 @@ import {
   listFile,
   listenPort,
   numberRule,
+  pendingLimits,
   remotePort,
   type ValueType,
 } from './value-types.ts';
@@ -102,10 +104,40 @@ export const SETTINGS = {
     default: '2',
     doc: 'Processus tenus prêts pour les prochaines connexions',
   },
+  'general/maxrate': {
+    type: integer(0, 100_000, 'connexions par minute'),
+    default: '60',
+    doc: "Nombre maximum de connexions par minute venant d'une même adresse, hors cette machine et appels d'Asterisk ; 0 : sans limite",
+  },
+  'general/maxpending': {
+    type: pendingLimits,
+    default: '10:30:100',
+    doc: "Connexions dont l'ouverture traîne plus d'une seconde : à partir de la première valeur, les suivantes sont refusées au hasard (la deuxième, en %), et toutes à partir de la troisième",
+  },
+  'general/maxworkermb': {
+    type: integer(50, 100_000, 'Mo'),
+    default: '160',
+    doc: "Mémoire qu'un processus de connexion peut occuper, en Mo, avant d'être arrêté",
+  },
+  'general/draintimeout': {
+    type: integer(0, MAX_SECONDS, 'secondes'),
+    default: '1800',
+    doc: "Durée, en secondes, que les sessions de l'ancien programme ont pour finir après une mise à jour ; 0 : sans limite",
+  },
+  'general/proxyprotocol': {
+    type: addressRange,
+    many: true,
+    doc: "Adresse ou réseau d'un répartiteur (HAProxy, nginx) dont les connexions commencent par l'en-tête PROXY, version 1 ou 2",
+  },
   'general/allowprivate': {
     type: flag,
-    default: 'yes',
-    doc: 'Services joignables aux adresses privées et locales ; no : adresses publiques seulement',
+    default: 'no',
+    doc: 'Services et serveurs tiers joignables aux adresses privées et locales ; no : aux adresses publiques, et à celles que allowhost et le reste de la configuration désignent',
+  },
+  'general/allowhost': {
+    type: hostOrRange,
+    many: true,
+    doc: 'Machine ou réseau que les services peuvent atteindre bien que son adresse soit privée, sans ouvrir les autres',
   },
   'general/wsport': {
     ...optional,
@@ -231,15 +263,25 @@ export const SETTINGS = {
     option: 'ipdbkey',
     doc: 'Clé abuseipdb.com, pour refuser les adresses de mauvaise réputation',
   },
+  'general/ipdburl': {
+    type: httpUrl,
+    default: 'https://api.abuseipdb.com/api/v2/check',
+    doc: 'Adresse où la réputation est demandée, pour qui passe par un relais ; va avec ipdbkey',
+  },
+  'general/ipdbfail': {
+    type: choice({ accept: 'accept', refuse: 'refuse' }),
+    default: 'accept',
+    doc: 'Ce que devient une connexion dont la réputation ne peut être connue',
+  },
   'general/ipblacklist': {
     ...optional,
     type: listFile,
-    doc: 'Fichier des adresses IP refusées, une par ligne',
+    doc: 'Fichier des adresses IP et réseaux refusés, un par ligne, # pour un commentaire ; relu quand il change',
   },
   'general/ipwhitelist': {
     ...optional,
     type: listFile,
-    doc: 'Fichier des adresses IP acceptées sans autre contrôle, une par ligne',
+    doc: 'Fichier des adresses IP et réseaux acceptés sans regarder leur réputation, un par ligne ; relu quand il change',
   },
   'general/aide': {
     type: line(40),

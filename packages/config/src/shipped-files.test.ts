@@ -28,7 +28,7 @@ describe('minipavi-base.conf', () => {
       bind: '127.0.0.1',
       defaultUrl: 'http://127.0.0.1:8184/accueil/',
       maxSessions: 20,
-      allowPrivate: true,
+      allowPrivate: false,
       openPlayback: false,
       ports: { ws: 8182, wss: null, teln: 8180, ast: null, audio: null, http: 8080 },
       audio: null,
@@ -80,7 +80,7 @@ describe('minipavi-full.conf', () => {
 
   it('shows the defaults where it gives a value an operator need not change', () => {
     const without = uncommented.replace(
-      / *<(timeout|maxhisto|spare|maxcip|screensaver|allowprivate|openplayback|aide|verbose|lpath|spath|sockpath|recordmb)>.*\n/g,
+      / *<(timeout|maxhisto|spare|maxcip|screensaver|maxrate|maxpending|maxworkermb|draintimeout|allowprivate|openplayback|aide|verbose|lpath|spath|sockpath|recordmb)>.*\n/g,
       '',
     );
     expect(without.length).toBeLessThan(uncommented.length - 400);

@@ -120,6 +120,35 @@ export const hostName: ValueType<string> = {
   },
 };
 
+/** A machine by its name or address, or a network. */
+export const hostOrRange: ValueType<string> = {
+  accepted: 'un nom de machine, une adresse IP, ou un réseau comme 192.168.1.0/24',
+  parse: (text, cwd) => {
+    const range = addressRange.parse(text, cwd);
+    return range.ok || text.includes('/') ? range : hostName.parse(text, cwd);
+  },
+};
+
+/** How many may be pending: from `start` on, `percent` of the next are refused, all of them from `full` on. */
+export interface PendingLimits {
+  readonly start: number;
+  readonly percent: number;
+  readonly full: number;
+}
+
+/** As sshd's MaxStartups is written. */
+export const pendingLimits: ValueType<PendingLimits> = {
+  accepted: 'trois nombres comme 10:30:100, le deuxième de 1 à 100, le troisième au moins égal au premier',
+  parse: (text) => {
+    const match = /^(\d{1,5}):(\d{1,3}):(\d{1,5})$/.exec(text);
+    if (!match) return bad("n'est pas de la forme 10:30:100");
+    const [start, percent, full] = match.slice(1).map(Number) as [number, number, number];
+    if (percent < 1 || percent > 100) return bad("n'a pas un pourcentage de 1 à 100 en deuxième");
+    if (start < 1 || full < start) return bad("n'a pas des nombres qui vont en croissant");
+    return good({ start, percent, full });
+  },
+};
+
 /** Which numbers are called, as the telephone's rules are written: `0388.`, `32XX`, `+.`. */
 export const numberRule: ValueType<string> = {
   accepted:

@@ -62,7 +62,7 @@ export function banner({ version, pid, configFile, config, ports }: BannerOption
     ['Emplacement des logs', config.paths.logs],
     ['Emplacement des stats', config.paths.stats],
     ['Enregistrements de sessions', config.recordings?.folder ?? OFF],
-    ['Clé AbuseIPDB', config.abuseIpDbKey === null ? '**Aucune**' : HIDDEN],
+    ['Clé AbuseIPDB', config.reputation === null ? '**Aucune**' : HIDDEN],
     ['SSL', yesNo(config.tls !== null)],
     ['Appels sortants Asterisk', showCalls(config.connectTo.asterisk)],
   ];

@@ -5,10 +5,9 @@ import type { Config } from '@minipavi/config';
 /** Paths of the settings that were given and have no effect yet. */
 export function settingsNotYetApplied(config: Config): string[] {
   const given: readonly (readonly [string, boolean])[] = [
-    ['general/ipdbkey', config.abuseIpDbKey !== null],
+    ['general/ipdbkey', config.reputation !== null],
     ['general/ipblacklist', config.blacklistFile !== null],
     ['general/ipwhitelist', config.whitelistFile !== null],
-    ['general/allowprivate', !config.allowPrivate],
   ];
   return given.flatMap(([name, isGiven]) => (isGiven ? [name] : []));
 }
