@@ -1,11 +1,11 @@
-// npm run bench: bundles the bench and runs it on the built gateway. npm run bench:modem, bench:telephone: a part of it
+// npm run bench: bundles the bench and runs it on the built gateway. npm run bench:modem, bench:telephone, bench:house: a part of it
 // alone. Reports, not tests.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { root } from './build.mjs';
 import { ensure } from './ensure.mjs';
 
-const ENTRIES = { modem: 'modem.ts', telephone: 'telephone-main.ts' };
+const ENTRIES = { modem: 'modem.ts', telephone: 'telephone-main.ts', house: 'house.ts' };
 
 await ensure('all');
 const { build } = await import('esbuild');

@@ -1,5 +1,6 @@
 // Bundles each process into one file under dist/: a worker that loads one file starts in half the time. Beside them,
 // dist/web/ holds what browsers are sent.
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -11,6 +12,8 @@ const PROGRAMS = {
   master: 'apps/gateway/src/master/main.ts',
   worker: 'apps/gateway/src/worker/main.ts',
   background: 'apps/gateway/src/background/main.ts',
+  reload: 'apps/gateway/src/reload/main.ts',
+  doorman: 'apps/gateway/src/doorman/main.ts',
   visuweb: 'apps/visuweb/src/main.ts',
   services: 'apps/services/src/main.ts',
   cli: 'apps/cli/src/main.ts',
@@ -68,6 +71,23 @@ const apart = {
     ),
 };
 
+/** Names what is built: two builds of the same sources have the same name, whenever and wherever they were made. */
+function buildName() {
+  const hash = createHash('sha256');
+  const isSource = (file) => /\/src\//.test(file) && !/\.test\.ts$/.test(file);
+  const sources = ['apps', 'packages'].flatMap((folder) =>
+    fs
+      .readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)))
+      .filter((file) => isSource(`/${file}`) && !file.includes('node_modules')),
+  );
+  for (const file of [...sources, 'package-lock.json', 'package.json', 'deploy/build.mjs'].sort()) {
+    hash.update(`${file}\n`).update(fs.readFileSync(path.join(root, file)));
+  }
+  return `build-${hash.digest('hex').slice(0, 12)}`;
+}
+
 function programs(outdir) {
   const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
   return {
@@ -96,6 +116,7 @@ function programs(outdir) {
     // Major and minor only: with the PIN behind it, the welcome line just fits in its 40 columns.
     define: {
       __MINIPAVI_VERSION__: JSON.stringify(version.replace(/\.\d+$/, '')),
+      __MINIPAVI_BUILD__: JSON.stringify(buildName()),
       'import.meta.url': '__bundleUrl',
       'Intl.ListFormat': 'PlainListFormat',
     },

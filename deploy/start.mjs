@@ -3,14 +3,14 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { root } from './build.mjs';
+import { withConfiguration } from './configuration.mjs';
 import { ensure } from './ensure.mjs';
 
 await ensure('run');
 
-const DEFAULT_CONFIG = 'config/minipavi-base.conf';
-const args = process.argv.slice(2);
-const hasConfig = args.some((arg) => arg === '--cfgfile' || arg.startsWith('--cfgfile=') || arg === '--help');
-if (!hasConfig) process.argv.push('--cfgfile', path.join(root, DEFAULT_CONFIG));
+// A successor is started with these arguments too.
+const [node, script, ...args] = process.argv;
+process.argv = [node, script, ...withConfiguration(args)];
 
 process.title = 'minipavi';
 createRequire(import.meta.url)(path.join(root, 'dist', 'master.cjs'));

@@ -1,6 +1,7 @@
 /** What the master tells a warm worker along with a user's socket, over Node's own channel. */
 
 import type { LinkKind } from '@minipavi/access';
+import type { AddressPolicySettings } from '@minipavi/addresses';
 import type {
   AsteriskConfig,
   AudioConfig,
@@ -20,11 +21,15 @@ export interface Handover {
   readonly remoteAddress: string;
   /** PEM texts, for WSS only: read by the master so that a renewed certificate is taken up at once. */
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** Bytes of the user's that had to be read to know who he is, base64. */
+  readonly head?: string;
 }
 
 /** The part of the configuration a worker is given: no password, no key but those of the connection commands. */
 export interface WorkerConfig {
   readonly defaultUrl: string;
+  /** What services and third-party servers may be called. */
+  readonly calledAddresses: AddressPolicySettings;
   readonly idleTimeoutMs: number;
   readonly screensaver: boolean;
   readonly helpAddress: string;
@@ -70,6 +75,8 @@ export interface ProgramEntry extends Pick<ExtCallProgram, 'id' | 'command' | 'u
 export interface BackgroundConfig {
   /** Calls to make later, JSON lines; its folder exists. */
   readonly journalFile: string;
+  /** What services may be called. */
+  readonly calledAddresses: AddressPolicySettings;
   readonly statsFolder: string;
   /** Days for which history is kept. */
   readonly historyDays: number;
@@ -79,8 +86,19 @@ export interface BackgroundConfig {
   readonly callOut: CallOutConfig | null;
   /** null: no dialplan hands calls over. */
   readonly agi: AgiConfig | null;
+  /** null: no address's reputation is asked for. */
+  readonly reputation: ReputationSource | null;
   /** Recordings of telephone lines; null: there are none. */
   readonly lineRecordings: { readonly folder: string; readonly maxBytes: number } | null;
+}
+
+/** AbuseIPDB, or what stands for it. */
+export interface ReputationSource {
+  /** Never to be logged. */
+  readonly key: string;
+  readonly url: string;
+  /** What is known already, JSON lines; its folder exists. */
+  readonly cacheFile: string;
 }
 
 /** FastAGI. */

@@ -10,7 +10,12 @@ import { extCallService } from './extcall/extcall.ts';
 import { ServerList } from './extcall/server-list.ts';
 
 const LOOPBACK = '127.0.0.1';
-const REQUEST_TIMEOUT_MS = 30_000;
+const LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  // Node looks at both only so often (30 s unless told).
+  connectionsCheckingInterval: 2000,
+} as const;
 /** Longer than the gateway keeps an idle connection, so that it is never the one surprised. */
 const KEEP_ALIVE_MS = 75_000;
 /** Time that calls in progress have to end when the host closes. */
@@ -98,7 +103,7 @@ function closeServer(server: Server): Promise<void> {
 
 /** Listens. Rejects with the system's error (`EADDRINUSE`…) when the port cannot be had. */
 export async function startHost(config: HostConfig, log: HostLog): Promise<ServicesHost> {
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, requestHandler(config, log));
+  const server = createServer(LIMITS, requestHandler(config, log));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -5,7 +5,11 @@ import type { Context, Next } from 'hono';
 import type { Html } from './pages/layout.ts';
 import { noticePage, type Notice } from './pages/notice-page.ts';
 
-export type Env = { Bindings: HttpBindings };
+export type Env = {
+  Bindings: HttpBindings;
+  /** `client`: see `addressOf`. */
+  Variables: { client: string };
+};
 export type AppContext = Context<Env>;
 
 /** On every answer, errors included, unless a route says otherwise. Nothing of a page comes from elsewhere, and nothing is kept. */

@@ -3,6 +3,7 @@
 import { Hono, type Next } from 'hono';
 import { apiRoutes } from './api/api-routes.ts';
 import { allowReading, answer, notice, setSecurityHeaders, type AppContext, type Env } from './answers.ts';
+import { findClient } from './client-address.ts';
 import type { DashboardSources } from './dashboard-sources.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { METRICS_TYPE, metricsText, type Metric } from './metrics-text.ts';
@@ -20,8 +21,11 @@ export function createApp(sources: DashboardSources): Hono<Env> {
   const app = new Hono<Env>();
   app.use(setSecurityHeaders);
   app.use((context, next) => countAnswer(sources.traffic, context, next));
-  // Before the login: pages that refuse someone are dressed too.
+  app.use((context, next) => findClient(sources.proxies, context, next));
+  // First: pages that refuse someone are dressed too.
   app.get('/style.css', (context) => answer(context, 'css', STYLE));
+  const { gate } = sources;
+  if (gate) app.use((context, next) => gate.pass(context, next));
   app.route('/', minitelPages(sources.minitel));
   app.route('/', dashboardFiles(sources.files.visuweb));
   app.route('/', webMediaRoutes({ media: sources.webMedia, files: sources.files.webmedia }));

@@ -1,5 +1,6 @@
 /** What the routes are given: each takes what it needs of it, and none reaches for anything else. */
 
+import type { AddressSet } from '@minipavi/addresses';
 import type { BusClient } from '@minipavi/bus';
 import type { Alarms } from './alarms.ts';
 import type { DashboardData } from './dashboard-data.ts';
@@ -7,6 +8,7 @@ import type { LiveHub } from './live-hub.ts';
 import type { LogFeed } from './log-feed.ts';
 import type { Login } from './login.ts';
 import type { MinitelSources } from './minitel-pages.ts';
+import type { ReputationGate } from './reputation-gate.ts';
 import type { ScreenWatch } from './screen-watch.ts';
 import type { SessionMirror } from './session-mirror.ts';
 import type { StreamViewers } from './stream-viewers.ts';
@@ -19,6 +21,10 @@ export interface DashboardSources {
   readonly config: VisuwebConfig;
   readonly version: string;
   readonly login: Login;
+  /** The operator's own, who name the client (X-Forwarded-For). */
+  readonly proxies: Pick<AddressSet, 'has'>;
+  /** null: everybody is served, whatever is known of the address. */
+  readonly gate: Pick<ReputationGate, 'pass'> | null;
   readonly minitel: MinitelSources;
   readonly webMedia: WebMedia;
   /** Scripts and styles of the dashboard, and the player's page; empty: the build left none. */

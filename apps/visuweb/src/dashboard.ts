@@ -1,6 +1,7 @@
 /** What the dashboard keeps for as long as it runs, and the application made of it for each master's configuration. */
 
-import type { BusClient, LogFields } from '@minipavi/bus';
+import { AddressSet } from '@minipavi/addresses';
+import type { BusClient, FromMaster, LogFields } from '@minipavi/bus';
 import { LinkError, openWatch, type RemoteLink } from '@minipavi/links';
 import { Alarms } from './alarms.ts';
 import { createApp } from './app.ts';
@@ -9,6 +10,8 @@ import { LiveHub } from './live-hub.ts';
 import { LogFeed } from './log-feed.ts';
 import { LogTail } from './log-tail.ts';
 import { Login } from './login.ts';
+import { ReputationGate } from './reputation-gate.ts';
+import { Reputations } from './reputations.ts';
 import { ScreenWatch } from './screen-watch.ts';
 import { SessionMirror } from './session-mirror.ts';
 import { StreamViewers } from './stream-viewers.ts';
@@ -45,6 +48,7 @@ export class Dashboard {
   readonly #live: LiveHub;
   readonly #logFeed: LogFeed;
   readonly #traffic: Traffic;
+  readonly #reputations: Reputations;
   /** Of the latest master. */
   #data!: DashboardData;
   #logTail!: LogTail;
@@ -59,6 +63,11 @@ export class Dashboard {
       sessions: mirror,
       now,
       onLimited: (ip) => bus.log('warn', 'WebMedia : trop de PIN faux depuis cette adresse', { ip }),
+    });
+    this.#reputations = new Reputations({
+      send: (message) => bus.send(message),
+      isMasterAway: () => mirror.staleSince !== null,
+      now,
     });
     const open = (uniqueId: string, signal: AbortSignal): Promise<RemoteLink> =>
       this.#openWatch(uniqueId, signal);
@@ -101,10 +110,22 @@ export class Dashboard {
       onRefused: (ip, failures) =>
         bus.log('warn', 'VisuWeb : identifiant ou mot de passe refusé', { ip, failures }),
     });
+    const gate =
+      config.reputation &&
+      new ReputationGate({
+        reputations: this.#reputations,
+        login,
+        onFailure: config.reputation.onFailure,
+        now,
+        onRefused: (ip, score) =>
+          bus.log('warn', "VisuWeb : visiteur refusé, réputation de l'adresse", { ip, score }),
+      });
     return createApp({
       config,
       version,
       login,
+      proxies: new AddressSet(config.proxyProtocolFrom),
+      gate,
       minitel: { files: files.minitel, ports: config.ports },
       webMedia,
       files,
@@ -122,7 +143,14 @@ export class Dashboard {
     });
   }
 
+  /** The list of sessions must have been told first. */
+  onMessage(message: FromMaster): void {
+    this.webMedia.onMessage(message);
+    this.#reputations.onMessage(message);
+  }
+
   close(): void {
+    this.#reputations.close();
     this.#live.close();
     this.#logFeed.close();
     this.#viewers.close();

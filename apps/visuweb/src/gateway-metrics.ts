@@ -6,7 +6,7 @@ import type { Metric, Sample } from './metrics-text.ts';
 
 const KINDS: readonly SessionSummary['kind'][] = ['WS', 'WSS', 'TELN', 'AST', 'AUD'];
 const DIRECTIONS: readonly SessionSummary['direction'][] = ['IN', 'OUT'];
-const ALARMS: readonly AlarmName[] = ['asterisk'];
+const ALARMS: readonly AlarmName[] = ['asterisk', 'workers'];
 /** Nobody is called but by telephone. */
 const EXISTING = KINDS.flatMap((kind) =>
   DIRECTIONS.filter((direction) => direction === 'IN' || kind === 'AST' || kind === 'AUD').map(

@@ -37,6 +37,16 @@ test('a good password clears the account, so does a long quiet time', () => {
   expect(throttle.fail('192.0.2.1')).toBe(1);
 });
 
+test('a clock that is set back makes nobody wait for what is to come', () => {
+  let now = 3_600_000;
+  const throttle = new LoginThrottle(() => now);
+  failTimes(throttle, '192.0.2.1', 12);
+  now = 0;
+  expect(throttle.remainingMs('192.0.2.1')).toBe(0);
+  failTimes(throttle, '192.0.2.1', 1);
+  expect(throttle.remainingMs('192.0.2.1')).toBeLessThanOrEqual(30_000);
+});
+
 test('the table is bounded: a crowd of addresses pushes out the oldest, not the latest', () => {
   const throttle = new LoginThrottle(() => 0);
   failTimes(throttle, 'oldest', 4);

@@ -28,7 +28,8 @@ export class LoginThrottle {
   /** Milliseconds this address has still to wait before a password of its is looked at; 0: none. */
   remainingMs(address: string): number {
     const record = this.#records.get(penaltyGroup(address));
-    return record ? Math.max(0, record.blockedUntil - this.#now()) : 0;
+    const now = this.#now();
+    return record && !isLater(record, now) ? Math.max(0, record.blockedUntil - now) : 0;
   }
 
   /** Counts a wrong password; returns how many this address has sent. */
@@ -54,12 +55,15 @@ export class LoginThrottle {
 
   #forget(now: number): void {
     for (const [group, record] of this.#records) {
-      const isOld = now - record.lastFailureAt > FORGET_MS;
+      const isOld = now - record.lastFailureAt > FORGET_MS || isLater(record, now);
       if (!isOld && this.#records.size < MAX_ADDRESSES) break;
       this.#records.delete(group);
     }
   }
 }
+
+/** The clock was set back: a penalty of seconds must not last for hours. */
+const isLater = ({ lastFailureAt }: Record, now: number): boolean => lastFailureAt > now;
 
 /** Who shares a penalty: an IPv4 address, or the /64 that one IPv6 user has for himself. */
 export function penaltyGroup(address: string): string {

@@ -48,7 +48,7 @@ export class Login {
 
   /** `authorization`: the request's header of that name. */
   check(address: string, authorization: string | undefined, place: Place = 'dashboard'): LoginVerdict {
-    if (this.#isAllowed(address)) return { kind: 'granted' };
+    if (this.isAllowed(address)) return { kind: 'granted' };
     if (authorization === undefined) return { kind: 'anonymous' };
     const remainingMs = this.#throttle.remainingMs(address);
     // Not even looked at, or the wait would not slow anyone down.
@@ -64,7 +64,8 @@ export class Login {
     return { kind: 'refused' };
   }
 
-  #isAllowed(address: string): boolean {
+  /** The operator's own address. */
+  isAllowed(address: string): boolean {
     const family = net.isIP(address);
     // BlockList takes an IPv4-mapped IPv6 address for the IPv4 one.
     return family !== 0 && this.#allowed.check(address, family === 6 ? 'ipv6' : 'ipv4');

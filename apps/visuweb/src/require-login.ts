@@ -3,6 +3,7 @@
 import type { Next } from 'hono';
 import { answerJson } from './api/answer-json.ts';
 import { answerPage, notice, type AppContext } from './answers.ts';
+import { addressOf } from './client-address.ts';
 import { CHALLENGE, type Login, type Place } from './login.ts';
 import { landingPage } from './pages/landing-page.ts';
 import { requestedAction } from './requested-action.ts';
@@ -13,8 +14,7 @@ export async function requireLogin(
   next: Next,
   place: Place = 'dashboard',
 ): Promise<Response | void> {
-  const address = context.env.incoming.socket.remoteAddress ?? '';
-  const verdict = login.check(address, context.req.header('authorization'), place);
+  const verdict = login.check(addressOf(context), context.req.header('authorization'), place);
   if (context.req.path === '/') context.header('Vary', 'Accept, Authorization');
   switch (verdict.kind) {
     case 'granted':

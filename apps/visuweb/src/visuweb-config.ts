@@ -1,10 +1,18 @@
 /** What the dashboard needs of the configuration, checked as it comes off the bus. */
 
-import type { Config } from '@minipavi/config';
+import type { Config, ReputationConfig } from '@minipavi/config';
 
 export interface VisuwebConfig extends Pick<
   Config,
-  'host' | 'bind' | 'maxSessions' | 'defaultUrl' | 'tls' | 'maxHistory' | 'viewerUrl' | 'metrics'
+  | 'host'
+  | 'bind'
+  | 'maxSessions'
+  | 'defaultUrl'
+  | 'tls'
+  | 'maxHistory'
+  | 'viewerUrl'
+  | 'metrics'
+  | 'proxyProtocolFrom'
 > {
   readonly ports: Pick<Config['ports'], 'ws' | 'wss' | 'teln' | 'ast' | 'audio'> & { readonly http: number };
   readonly paths: Pick<Config['paths'], 'logs' | 'stats'>;
@@ -16,6 +24,8 @@ export interface VisuwebConfig extends Pick<
   /** EXTcall, and the key by which it lets a session be watched; null: not configured. */
   readonly extCallUrl: string | null;
   readonly visuKey: string | null;
+  /** null: the reputation of addresses is not asked for. */
+  readonly reputation: Pick<ReputationConfig, 'onFailure'> | null;
 }
 
 type Test = (value: unknown) => boolean;
@@ -49,6 +59,8 @@ const EXPECTED: Readonly<Record<string, Test>> = {
   viewerUrl: orNull(text),
   extCallUrl: orNull(text),
   visuKey: orNull(text),
+  proxyProtocolFrom: (value) => Array.isArray(value) && value.every(text),
+  reputation: orNull((value) => ['accept', 'refuse'].includes(member(value, 'onFailure') as string)),
   metrics: orNull((value) => text(member(value, 'user')) && text(member(value, 'password'))),
   tls: orNull((value) => text(member(value, 'certFile')) && text(member(value, 'keyFile'))),
 };

@@ -1,5 +1,6 @@
 /** The dashboard's life: waits for the master's welcome, listens, follows the sessions, ends on `stop`. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import type { BusClient, FromMaster } from '@minipavi/bus';
 import { SECURITY_HEADERS } from './answers.ts';
@@ -10,6 +11,9 @@ import { WebServer } from './web-server.ts';
 import { readWebSites, type WebSites } from './web-sites.ts';
 
 const CERTIFICATE_CHECK_MS = 60_000;
+/** At an upgrade the process before this one lets go of the port in the moment in which this one is there. */
+const PORT_FREE_WITHIN_MS = 2000;
+const PORT_RETRY_MS = 10;
 /** Left to the bus to take the last messages. */
 const FLUSH_MS = 1000;
 
@@ -95,7 +99,7 @@ class VisuwebProcess implements Visuweb {
         break;
       default: // a newer master's message, or one for another process
     }
-    this.#dashboard.webMedia.onMessage(message);
+    this.#dashboard.onMessage(message);
   }
 
   /** Takes a master's configuration: the first one, or that of its successor. */
@@ -120,7 +124,7 @@ class VisuwebProcess implements Visuweb {
       await this.#server.close();
       this.#server = null;
     }
-    this.#server ??= await WebServer.open({
+    this.#server ??= await openSoon({
       ...wanted,
       listener: this.#createListener(),
       certificateCheckMs: this.#options.certificateCheckMs,
@@ -154,6 +158,19 @@ class VisuwebProcess implements Visuweb {
     await Promise.race([this.#bus.close(), patience]);
     clearTimeout(timer);
     this.#resolveEnded(code);
+  }
+}
+
+async function openSoon(options: WebServer['options']): Promise<WebServer> {
+  const end = performance.now() + PORT_FREE_WITHIN_MS;
+  for (;;) {
+    try {
+      return await WebServer.open(options);
+    } catch (error) {
+      const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+      if (code !== 'EADDRINUSE' || performance.now() > end) throw error;
+    }
+    await sleep(PORT_RETRY_MS);
   }
 }
 

@@ -1,4 +1,3 @@
-export { normaliseAddress } from './address.ts';
 export type {
   ClientLink,
   ClientLinkEvents,
@@ -16,3 +15,4 @@ export type { TlsFiles } from './websocket-handshake.ts';
 export type { AudioLineSettings, LineRecorder } from './audio-line.ts';
 export type { AudioSettings, CallIdentity } from './audio-opening.ts';
 export { readCallUuid, type CallUuid } from './call-uuid.ts';
+export { ProxyHeaderParser, type ProxiedConnection, type ProxyHeaderProgress } from './proxy-header.ts';

@@ -1,7 +1,7 @@
 /** One raw socket, one kind, one line: the way in of this package. */
 
 import type { Socket } from 'node:net';
-import { normaliseAddress } from './address.ts';
+import { normaliseAddress } from '@minipavi/addresses';
 import { openAsterisk } from './asterisk-link.ts';
 import { openAudio, type AudioSettings } from './audio-opening.ts';
 import type { ClientLink, LinkKind } from './client-link.ts';

@@ -98,6 +98,8 @@ function createUpgrader(limits: LinkLimits): WebSocketServer {
     noServer: true,
     perMessageDeflate: false,
     clientTracking: false,
+    // It would queue answers without bound; the link has its own.
+    autoPong: false,
     skipUTF8Validation: true,
     maxPayload: limits.frameBytes,
     // A message cut in crumbs costs far more memory than its bytes.

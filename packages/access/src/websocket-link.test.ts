@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import tls from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
@@ -32,6 +34,14 @@ async function visit(kind: LinkKind, { path = '/', protocols = [], options = {},
   client.on('error', () => {});
   const [link] = await Promise.all([gateway.link(), once(client, 'open')]);
   return { client, link, record: new LinkRecord(link) };
+}
+
+/** More than the kernel takes, for a client that does not read. */
+async function fillUp(link: ClientLink): Promise<void> {
+  while (link.queuedBytes < 64 * 1024) {
+    link.send(Buffer.alloc(64 * 1024));
+    await nextTurn();
+  }
 }
 
 const closing = async (client: WebSocket): Promise<number> =>
@@ -246,6 +256,42 @@ describe('pings', () => {
     link.resume();
     vi.advanceTimersByTime(15_000);
     expect(record.reasons).toEqual(['aucun pong après 15000 ms']);
+  });
+
+  test('have their turn behind output that waits: who reads slowly is not cut off for one', async () => {
+    const { client, link, record } = await visit('WS', { options: { autoPong: false } });
+    const ping = once(client, 'ping');
+    vi.advanceTimersByTime(20_000);
+    await ping;
+    client.pause();
+    await fillUp(link);
+    vi.advanceTimersByTime(45_000);
+    expect(record.reasons).toEqual([]);
+    client.resume();
+    await link.drained(1);
+    vi.advanceTimersByTime(30_000);
+    expect(record.reasons).toEqual(['aucun pong après 15000 ms']);
+  });
+
+  test('of the client are answered, the latest when he reads none of the answers', async () => {
+    const { client, link } = await visit('WS');
+    const pongs: string[] = [];
+    client.on('pong', (data) => pongs.push(data.toString()));
+    client.ping('un');
+    await once(client, 'pong');
+    client.pause();
+    await fillUp(link);
+    const socket = gateway.sockets[0] as Socket;
+    const before = socket.writableLength;
+    for (let i = 0; i < 5000; i++) client.ping('x'.repeat(120));
+    client.ping('dernier');
+    client.send('tout est là');
+    await once(link, 'packet');
+    // One answer that the kernel does not take, and another one that is owed.
+    expect(socket.writableLength - before).toBeLessThan(1024);
+    client.resume();
+    await vi.waitFor(() => expect(pongs.at(-1)).toBe('dernier'));
+    expect(pongs[0]).toBe('un');
   });
 
   test('leave no timer behind', async () => {

@@ -12,6 +12,9 @@ export class WebsocketLink extends SocketLink {
   #pongTimer: NodeJS.Timeout | undefined;
   #pongAwaited = false;
   #isReading = true;
+  /** The answer to the peer's latest ping, while the one before is on its way. */
+  #owedPong: Buffer | null = null;
+  #isPonging = false;
 
   constructor(parts: LinkParts, ws: WebSocket) {
     super(parts);
@@ -19,6 +22,7 @@ export class WebsocketLink extends SocketLink {
     // Text or binary, the binaryType of ws being its default, Buffer.
     ws.on('message', (data) => this.receive(data as Buffer));
     ws.on('error', (error: NodeJS.ErrnoException) => this.#refuseFrame(error));
+    ws.on('ping', (data) => this.#answerPing(data));
     ws.on('pong', () => {
       this.#pongAwaited = false;
       clearTimeout(this.#pongTimer);
@@ -61,10 +65,27 @@ export class WebsocketLink extends SocketLink {
     this.#expectPong();
   }
 
+  /** Behind output that waits the ping has not come to its turn: then it is for `stallMs` to say who reads no more. */
   #expectPong(): void {
     const { pongMs } = this.limits;
     this.#pongAwaited = true;
-    this.#pongTimer = setTimeout(() => this.cutOff(`aucun pong après ${pongMs} ms`), pongMs);
+    this.#pongTimer = setTimeout(() => {
+      if (this.queuedBytes > 0) this.#expectPong();
+      else this.cutOff(`aucun pong après ${pongMs} ms`);
+    }, pongMs);
+  }
+
+  /** One at a time, the latest (RFC 6455, 5.5.3): whoever pings and reads nothing gets no queue of answers. */
+  #answerPing(data: Buffer): void {
+    this.#owedPong = Buffer.from(data);
+    if (!this.#isPonging) this.#pong();
+  }
+
+  #pong(): void {
+    const data = this.#owedPong;
+    this.#owedPong = null;
+    this.#isPonging = data !== null && !this.closed;
+    if (data !== null && !this.closed) this.#ws.pong(data, false, () => this.#pong());
   }
 
   /** ws has already sent the Close frame that fits: 1009 for a message too long, 1002 for a breach of the protocol. */

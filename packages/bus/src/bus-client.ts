@@ -2,11 +2,15 @@
 
 import { EventEmitter } from 'node:events';
 import net from 'node:net';
+import { BUILD } from './build.ts';
 import { encodeLine, JsonLineReader } from './json-lines.ts';
 import type { FromMaster, LogFields, LogLevel, Role, SessionState, ToMaster } from './messages.ts';
+import { fingerprintOf } from './fingerprint.ts';
 
-const FIRST_RETRY_MS = 50;
-const LAST_RETRY_MS = 1000;
+/** A master that was followed by another leaves the path to it before it says goodbye: the first try finds it. */
+const FIRST_RETRY_MS = 10;
+/** A new master knows everybody within this; a try that fails costs some microseconds. */
+const LAST_RETRY_MS = 250;
 /** A process without a master serves those who are there, but holds ports that a later start may need. */
 const ORPHANED_AFTER_MS = 60_000;
 /** Messages kept while the master is away; the oldest log lines go first. */
@@ -14,6 +18,8 @@ const MAX_WAITING = 500;
 
 export interface BusClientOptions {
   readonly path: string;
+  /** Where to connect the first time, if anywhere else: the bus of a master that has not taken the path over yet. */
+  readonly firstPath?: string | undefined;
   readonly role: Role;
   /** State of this process's session when (re)connecting; null when it has none. */
   readonly session?: () => SessionState | null;
@@ -33,17 +39,21 @@ export class BusClient extends EventEmitter<BusClientEvents> {
   readonly #options: BusClientOptions;
   #socket: net.Socket | null = null;
   #connected = false;
+  /** Of this connection, whether it ever was one. */
+  #wasGreeted = false;
   #closed = false;
   #retryMs = FIRST_RETRY_MS;
   #retryTimer: NodeJS.Timeout | null = null;
   #orphanTimer: NodeJS.Timeout | null = null;
+  /** Of the configuration that the last welcome brought. */
+  #settings: string | null = null;
   #waiting: ToMaster[] = [];
 
   constructor(options: BusClientOptions) {
     super();
     this.#options = options;
     this.#startOrphanTimer();
-    this.#connect();
+    this.#connect(options.firstPath);
   }
 
   /** Sends now, or after the next hello when the master is away. */
@@ -68,39 +78,59 @@ export class BusClient extends EventEmitter<BusClientEvents> {
     this.#closed = true;
     if (this.#retryTimer) clearTimeout(this.#retryTimer);
     this.#stopOrphanTimer();
-    const socket = this.#socket;
-    if (!socket || socket.destroyed) return Promise.resolve();
     return new Promise((resolve) => {
-      socket.once('close', () => resolve());
       // Not when the master has closed its end too: one that hangs must hold nobody back.
-      const flush = () => void socket.end(() => socket.destroy());
-      if (this.#connected) flush();
-      else if (this.#waiting.length > 0) socket.once('connect', flush);
+      const flush = (to: net.Socket) => void to.end(() => to.destroy());
+      // One try more: another master may have the path by now, and the last words are for it.
+      const tryOnce = (): void => {
+        if (this.#waiting.length === 0) return resolve();
+        const next = this.#connect();
+        next.once('connect', () => flush(next)).once('close', () => resolve());
+      };
+      const socket = this.#socket;
+      if (!socket || socket.destroyed) return tryOnce();
+      socket.once('close', tryOnce);
+      if (this.#connected) flush(socket);
+      // A master that says goodbye closes in a moment.
+      else if (this.#wasGreeted) return;
+      else if (this.#waiting.length > 0) socket.once('connect', () => flush(socket));
       else socket.destroy();
     });
   }
 
-  #connect(): void {
-    const socket = net.connect(this.#options.path);
+  #connect(path = this.#options.path): net.Socket {
+    const socket = net.connect(path);
     this.#socket = socket;
     const reader = new JsonLineReader(
-      (message) => this.emit('message', message as FromMaster),
+      (message) => this.#receive(message as FromMaster),
       (fault) => this.log('warn', `bus: ${fault}`),
     );
     socket.on('connect', () => this.#greet(socket));
     socket.on('data', (chunk) => reader.push(chunk));
     socket.on('error', () => {}); // 'close' follows and says it all
+    // A master that goes: what is said from now on is for the next one.
+    socket.on('end', () => (this.#connected = false));
     socket.on('close', () => this.#lost());
+    return socket;
+  }
+
+  #receive(message: FromMaster): void {
+    if (message.type === 'ping') return this.send({ type: 'pong' });
+    if (message.type === 'welcome') this.#settings = fingerprintOf(message.config);
+    this.emit('message', message);
   }
 
   #greet(socket: net.Socket): void {
     this.#connected = true;
+    this.#wasGreeted = true;
     this.#stopOrphanTimer();
     this.#retryMs = FIRST_RETRY_MS;
     const hello: ToMaster = {
       type: 'hello',
       role: this.#options.role,
       pid: process.pid,
+      build: BUILD,
+      settings: this.#settings,
       session: this.#options.session?.() ?? null,
     };
     socket.write(encodeLine(hello));
@@ -108,7 +138,8 @@ export class BusClient extends EventEmitter<BusClientEvents> {
   }
 
   #lost(): void {
-    const wasConnected = this.#connected;
+    const wasConnected = this.#wasGreeted;
+    this.#wasGreeted = false;
     this.#connected = false;
     this.#socket = null;
     if (this.#closed) return;

@@ -4,8 +4,10 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { BUILD } from './build.ts';
 import { BusClient, type BusClientOptions } from './bus-client.ts';
 import { BusServer, type BusPeer } from './bus-server.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import type { SessionState, ToMaster } from './messages.ts';
 
 const SESSION: SessionState = {
@@ -78,7 +80,14 @@ describe('bus', () => {
     client.log('warn', 'bonjour', { n: 1 });
     await vi.waitFor(() =>
       expect(messages).toEqual([
-        { type: 'hello', role: 'visuweb', pid: process.pid, session: null },
+        {
+          type: 'hello',
+          role: 'visuweb',
+          pid: process.pid,
+          build: BUILD,
+          settings: null,
+          session: null,
+        },
         { type: 'listening', port: 8080 },
         { type: 'log', level: 'warn', message: 'bonjour', fields: { n: 1 } },
       ]),
@@ -124,6 +133,8 @@ describe('bus', () => {
         type: 'hello',
         role: 'worker',
         pid: process.pid,
+        build: BUILD,
+        settings: null,
         session: { ...SESSION, context: 'changed meanwhile' },
       },
       ending('1'),
@@ -250,6 +261,46 @@ describe('BusServer', () => {
     expect(peer.queuedBytes).toBeGreaterThanOrEqual(0);
   });
 
+  test('lets go of a peer that reads nothing, and knows it again when it comes back', async () => {
+    const server = await listen();
+    const faults: string[] = [];
+    server.on('fault', (fault) => faults.push(fault));
+    const hello = once(server, 'hello') as Promise<[BusPeer]>;
+    const raw = net.connect(socketPath);
+    closing.push(() => raw.destroy());
+    raw.on('error', () => {}).pause();
+    raw.write(`${JSON.stringify({ type: 'hello', role: 'visuweb', pid: 7, session: null })}\n`);
+    const [peer] = await hello;
+    const gone = once(server, 'gone');
+    const text = 'x'.repeat(100_000);
+    let sent = 0;
+    // Without a bound this would be 100 MB.
+    while (sent < 1000 && peer.queuedBytes <= 8 * 1024 * 1024 && faults.length === 0) {
+      peer.send({ type: 'push', uniqueId: SESSION.uniqueId, texts: [text] });
+      sent += 1;
+    }
+    expect(await gone).toEqual([peer]);
+    expect(sent).toBeLessThan(1000);
+    expect(faults).toEqual([expect.stringMatching(/^visuweb 7 reads nothing/)]);
+    peer.send({ type: 'ping' }); // is no error
+
+    connect({ role: 'visuweb' });
+    const [again] = (await once(server, 'hello')) as [BusPeer];
+    expect(again.role).toBe('visuweb');
+  });
+
+  test('gets a sign of life for a ping, of which the process knows nothing', async () => {
+    const server = await listen();
+    const messages = record(server);
+    const client = connect();
+    const received = vi.fn();
+    client.on('message', received);
+    const [peer] = (await once(server, 'hello')) as [BusPeer];
+    peer.send({ type: 'ping' });
+    await vi.waitFor(() => expect(messages.at(-1)).toEqual({ type: 'pong' }));
+    expect(received).not.toHaveBeenCalled();
+  });
+
   test('replaces the socket file that a dead master left', async () => {
     fs.writeFileSync(socketPath, '');
     const server = await listen();
@@ -268,5 +319,88 @@ describe('BusServer', () => {
     const server = await listen();
     server.close();
     await vi.waitFor(() => expect(fs.existsSync(socketPath)).toBe(false));
+  });
+});
+
+describe('a bus that another master takes over', () => {
+  test('is there at every moment, and no word is lost or heard twice', async () => {
+    const first = await listen();
+    const second = new BusServer(socketPath);
+    closing.push(() => second.close());
+    const heard = [record(first), record(second)];
+    const client = connect();
+    await hello(first);
+    await second.prepare();
+    const early = connect({ firstPath: second.privatePath });
+    expect((await hello(second)).role).toBe('worker');
+
+    let sent = 0;
+    const talking = setInterval(() => client.send(ending(String(sent++))), 1);
+    closing.push(() => clearInterval(talking));
+    await vi.waitFor(() => expect(heard[0]?.length).toBeGreaterThan(5));
+    second.publish();
+    await first.retire();
+    await hello(second);
+    first.close();
+    expect(fs.existsSync(socketPath)).toBe(true);
+    await vi.waitFor(() => expect(heard[1]?.length).toBeGreaterThan(5));
+    clearInterval(talking);
+    await client.close();
+    const words = () =>
+      heard
+        .flat()
+        .flatMap((message) => (message.type === 'session-ending' ? [Number(message.uniqueId)] : []));
+    await vi.waitFor(() => expect(words()).toHaveLength(sent));
+    expect(words()).toEqual([...Array(sent).keys()]);
+    // The other one knows where to go when this master is gone, too.
+    second.close();
+    const third = await listen();
+    expect((await hello(third)).role).toBe('worker');
+    await early.close();
+  });
+
+  test('takes the last words of a process that ends in that moment', async () => {
+    const first = await listen();
+    const second = new BusServer(socketPath);
+    closing.push(() => second.close());
+    const client = connect();
+    await hello(first);
+    await second.prepare();
+    second.publish();
+    const heard = record(second);
+    const gone = first.retire();
+    await gone;
+    client.send(ending('1'));
+    await client.close();
+    await vi.waitFor(() => expect(heard.at(-1)).toEqual(ending('1')));
+  });
+
+  test('comes back when the successor has died', async () => {
+    const first = await listen();
+    const second = new BusServer(socketPath);
+    await second.prepare();
+    second.publish();
+    await first.retire();
+    second.close();
+    const client = connect();
+    const greeted = hello(first);
+    await first.republish();
+    expect((await greeted).role).toBe('worker');
+    await client.close();
+    first.close();
+    expect(fs.existsSync(socketPath)).toBe(false);
+  });
+
+  test('is told what a process was given last, and by which programs it was made', async () => {
+    const first = await listen();
+    const client = connect();
+    const peer = await hello(first);
+    const welcomed = once(client, 'message');
+    peer.send({ type: 'welcome', version: '0', startedAt: 0, config: { a: 1 } });
+    await welcomed;
+    first.close();
+    const second = await listen();
+    const [, said] = (await once(second, 'hello')) as [BusPeer, ToMaster];
+    expect(said).toMatchObject({ build: BUILD, settings: fingerprintOf({ a: 1 }) });
   });
 });

@@ -7,7 +7,8 @@
 
 import type { PhoneReport, PhoneRequest } from './phone.ts';
 
-export type Role = 'worker' | 'background' | 'visuweb' | 'services';
+/** `operator`: a command that asks the master for something, and goes. */
+export type Role = 'worker' | 'background' | 'visuweb' | 'services' | 'operator';
 
 /** How a session came; OUT is the far end of a call the gateway made itself. */
 export type SessionKind = 'WS' | 'WSS' | 'TELN' | 'AST' | 'AUD';
@@ -134,8 +135,11 @@ export interface ReputationAnswer {
   readonly score: number | null;
 }
 
-/** What may be wrong for longer than a line of the log lasts. `asterisk`: its manager does not take our password. */
-export type AlarmName = 'asterisk';
+/**
+ * What may be wrong for longer than a line of the log lasts. `asterisk`: its manager does not take our password.
+ * `workers`: they keep dying, and nobody is let in.
+ */
+export type AlarmName = 'asterisk' | 'workers';
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
@@ -145,6 +149,10 @@ export type ToMaster =
       readonly type: 'hello';
       readonly role: Role;
       readonly pid: number;
+      /** Which programs it was made with; absent: of before they had a name. */
+      readonly build?: string;
+      /** Fingerprint of the configuration that it was given last; null: none yet. */
+      readonly settings?: string | null;
       readonly session: SessionState | null;
     }
   | { readonly type: 'session-opened'; readonly session: SessionState }
@@ -183,6 +191,10 @@ export type ToMaster =
   | { readonly type: 'alarm'; readonly name: AlarmName; readonly text: string | null }
   /** From a worker: a poll would bring something. */
   | { readonly type: 'media-ready'; readonly uniqueId: string }
+  /** The sign of life that `ping` asked for; the bus client gives it by itself. */
+  | { readonly type: 'pong' }
+  /** From an operator's command: a new master is to take this one's place. */
+  | { readonly type: 'replace' }
   /** visuweb and services: listening on this port. */
   | { readonly type: 'listening'; readonly port: number };
 
@@ -196,8 +208,27 @@ export type FromMaster =
       readonly startedAt: number;
       readonly config: unknown;
     }
-  /** End what you do: politely, but done within `withinMs`. */
-  | { readonly type: 'stop'; readonly withinMs: number; readonly reason: string }
+  /** Give a sign of life. */
+  | { readonly type: 'ping' }
+  /** To the operator's command: the new master serves, with so many sessions. */
+  | {
+      readonly type: 'replaced';
+      readonly isDone: true;
+      readonly pid: number;
+      readonly sessions: number;
+      readonly tookMs: number;
+    }
+  /** It does not, and all is as before: why (French, several lines). */
+  | { readonly type: 'replaced'; readonly isDone: false; readonly text: string }
+  /** End what you do: politely, but done within `withinMs`. `page`: for the user to see first, videotex in base64. */
+  | {
+      readonly type: 'stop';
+      readonly withinMs: number;
+      readonly reason: string;
+      readonly page?: string;
+    }
+  /** To workers and background: the hosts that may be called are others now. Opaque, as `config`. */
+  | { readonly type: 'called-addresses'; readonly settings: unknown }
   /** To background: this session's worker died; tell its service. */
   | { readonly type: 'send-fin'; readonly session: SessionState }
   /** To a worker: one for its session's status row each. */

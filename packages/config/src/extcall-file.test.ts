@@ -14,6 +14,11 @@ const ids = (reading: ExtCallReading): string[] =>
   reading.config?.lists.flatMap(({ servers }) => servers.map(({ id }) => id)) ?? [];
 
 describe('a list of third-party servers', () => {
+  it('shows what was wrongly written on one line', () => {
+    const [fault = ''] = faults(list('<serveur id="a&#10;b" type="ws"><host>h:1</host></serveur>'));
+    expect(fault).toContain('« a b »');
+  });
+
   it('is read as the original writes it, and with what is ours', () => {
     const reading = parseExtCall(`<config>
       <extcall key="Key123456">

@@ -114,7 +114,7 @@ function readServer(
   const faultsBefore = report.faults.length;
   const [id, type] = ['id', 'type'].map((name) => (element.attributes.get(name) ?? '').trim());
   const refuse = (code: FaultCode, seen: string | null, message: string, accepted: string): null => {
-    reportAt(report, element, 'serveur', code, seen, message, accepted);
+    reportAt(report, element, 'serveur', code, seen === null ? null : showText(seen), message, accepted);
     return null;
   };
   if (id === undefined || !ID.test(id)) {

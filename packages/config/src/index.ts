@@ -20,6 +20,7 @@ export type {
   ExtCallType,
   ExtCallWebsocket,
 } from './extcall-config.ts';
+export { readDirectoryUrls } from './directory-urls.ts';
 export { parseExtCall, readExtCallFile, type ExtCallReading } from './extcall-file.ts';
 export { loadConfig, type LoadResult } from './load-config.ts';
 export {

@@ -151,7 +151,7 @@ function adviseOnSipChannel(settings: ReadSettings, report: Report): void {
   const origin = originOf(settings, path);
   if (typeof channel !== 'string' || channel.includes('%NUM%') || origin === null) return;
   const message = 'ne contient pas %NUM% : tous les appels iront au même endroit';
-  report.warn({ code: 'CONFIG_ADVICE', ...origin, seen: channel, message, accepted: null });
+  report.warn({ code: 'CONFIG_ADVICE', ...origin, seen: showText(channel), message, accepted: null });
 }
 
 /** What the operator wrote for nothing. */

@@ -2,6 +2,7 @@
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'le disque est plein',
+  EFBIG: 'le fichier a atteint la taille permise au processus (ulimit -f)',
   EDQUOT: 'le quota du disque est atteint',
   EROFS: 'le disque est en lecture seule',
   EACCES: 'accès refusé',
@@ -12,6 +13,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'un fichier est là où un dossier est attendu',
   EIO: 'le disque est en défaut',
   EMFILE: 'trop de fichiers sont ouverts',
+  ENFILE: 'trop de fichiers sont ouverts sur la machine',
 };
 
 /** French where we have words for it; else the system's. */

@@ -1,5 +1,6 @@
 /** Why a connection did not come about, from the error of Node to words for the user. */
 
+import { ADDRESS_REFUSED } from '@minipavi/addresses';
 import { LinkError } from './remote-link.ts';
 
 const CERTIFICATE_WORDS: ReadonlyMap<string, string> = new Map([
@@ -22,6 +23,9 @@ export function linkFailure(error: NodeJS.ErrnoException, target: string): LinkE
   const certificate = CERTIFICATE_WORDS.get(code);
   if (certificate !== undefined) {
     return new LinkError('LINK_CERTIFICATE', `${target} : certificat ${certificate}`, error);
+  }
+  if (code === ADDRESS_REFUSED) {
+    return new LinkError('LINK_NOT_ALLOWED', `${target} : adresse non autorisée`, error);
   }
   if (code === 'ECONNREFUSED') return new LinkError('LINK_REFUSED', `${target} : connexion refusée`, error);
   if (code === 'ETIMEDOUT') return new LinkError('LINK_TIMEOUT', `${target} : pas de réponse`, error);

@@ -34,6 +34,8 @@ export type LinkErrorCode =
   | 'LINK_CERTIFICATE'
   | 'LINK_HANDSHAKE'
   | 'LINK_INVALID'
+  /** The operator lets nobody call that address; the cause is an AddressRefused. */
+  | 'LINK_NOT_ALLOWED'
   // By telephone.
   | 'LINK_BUSY'
   | 'LINK_NO_ANSWER'

@@ -4,8 +4,9 @@ import net from 'node:net';
 import { escapeIac } from '@minipavi/access';
 import { BaseLink } from './base-link.ts';
 import { needHostAddress } from './host-address.ts';
+import { allowedConnection, type HostLimits } from './host-limits.ts';
 import { linkFailure, lossReason } from './link-failure.ts';
-import { underDeadline, type OpeningLimits } from './opening.ts';
+import { underDeadline } from './opening.ts';
 import type { RemoteLink } from './remote-link.ts';
 import { decodeStartSequence } from './start-sequence.ts';
 import { TelnetClient } from './telnet-client.ts';
@@ -14,7 +15,7 @@ const TELNET_PORT = 23;
 /** A host that vanished without a word is noticed. */
 const KEEP_ALIVE_MS = 60_000;
 
-export interface TelnetTarget extends OpeningLimits {
+export interface TelnetTarget extends HostLimits {
   /** `name:port`, or `tcp://name:port`. */
   readonly host: string;
   /** Sent first; its C escapes are decoded. */
@@ -69,12 +70,18 @@ class TelnetRemote extends BaseLink {
 }
 
 /** Rejects with a LinkError. */
-export async function openTelnet({ host, startseq = '', ...limits }: TelnetTarget): Promise<RemoteLink> {
+export async function openTelnet({
+  host,
+  startseq = '',
+  policy,
+  ...limits
+}: TelnetTarget): Promise<RemoteLink> {
   const address = needHostAddress(host, () => TELNET_PORT);
   const target = `${address.host}:${address.port}`;
+  const allowed = allowedConnection(policy, address, target);
   const first = decodeStartSequence(startseq);
   return underDeadline<RemoteLink>(target, limits, ({ open, fail }) => {
-    const socket = net.connect({ host: address.host, port: address.port, noDelay: true });
+    const socket = net.connect({ host: address.host, port: address.port, noDelay: true, ...allowed });
     const onError = (error: Error): void => fail(linkFailure(error, target));
     socket.on('error', onError);
     socket.once('connect', () => {

@@ -5,8 +5,9 @@ import { SEP } from '@minipavi/videotex';
 import { WebSocket, type ClientOptions } from 'ws';
 import { BaseLink } from './base-link.ts';
 import { needHostAddress } from './host-address.ts';
+import { allowedConnection, type HostLimits } from './host-limits.ts';
 import { linkFailure, lossReason } from './link-failure.ts';
-import { underDeadline, type OpeningLimits } from './opening.ts';
+import { underDeadline } from './opening.ts';
 import { LinkError, type RemoteLink } from './remote-link.ts';
 
 const NORMAL_CLOSURE = 1000;
@@ -14,7 +15,7 @@ const NORMAL_CLOSURE = 1000;
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 const MAX_FRAGMENTS = 1024;
 
-export interface WebsocketTarget extends OpeningLimits {
+export interface WebsocketTarget extends HostLimits {
   /** `name:port`, `tcp://name:port`, or `ssl://name:port` for TLS. */
   readonly host: string;
   /** Path and query; '' stands for `/`. */
@@ -81,7 +82,7 @@ function connect(url: string, proto: string, options: ClientOptions, target: str
 
 /** Rejects with a LinkError. */
 export async function openWebsocket(request: WebsocketTarget): Promise<RemoteLink> {
-  const { host, path = '', proto = '', verify = true, ...limits } = request;
+  const { host, path = '', proto = '', verify = true, policy, ...limits } = request;
   const address = needHostAddress(host, (tls) => (tls ? 443 : 80));
   const target = `${address.tls ? 'wss' : 'ws'}://${address.host}:${address.port}`;
   const name = isIPv6(address.host) ? `[${address.host}]` : address.host;
@@ -96,6 +97,7 @@ export async function openWebsocket(request: WebsocketTarget): Promise<RemoteLin
     rejectUnauthorized: verify,
     // Without the port, as the original: servers were written against it.
     headers: { Host: name },
+    ...allowedConnection(policy, address, target),
   };
   const url = `${address.tls ? 'wss' : 'ws'}://${name}:${address.port}${asked}`;
   return underDeadline<RemoteLink>(target, limits, ({ open, fail }) => {

@@ -1,6 +1,7 @@
 /** The session's talk with services: which one is called, with what, and where its answer leads. */
 
-import type { ClientLink } from '@minipavi/access';
+import type { ClientLink, LinkKind } from '@minipavi/access';
+import type { AddressRefused } from '@minipavi/addresses';
 import { parseServiceUrl, type ServiceAnswer, type ServiceEvent, type ServiceUrl } from '@minipavi/protocol';
 import type { FunctionKey } from '@minipavi/videotex';
 import { AnswerPlayer, pageBytes, type Errand, type Sequel } from './answer-player.ts';
@@ -9,26 +10,31 @@ import { isAside, type AsideEvent } from './deferred-events.ts';
 import type { Display } from './display.ts';
 import type { Ending } from './ending.ts';
 import type { IdleWatch } from './idle-watch.ts';
+import { Impatience, withinASecond } from './impatience.ts';
+import { KeyPace } from './key-pace.ts';
 import type { Keyboard } from './keyboard.ts';
 import type { Linking } from './linking.ts';
 import { visibleText } from './markup.ts';
 import type { Media } from './media.ts';
 import { messageOf, sendOut, type Outbox } from './outbox.ts';
+import type { PacketQueue } from './packet-queue.ts';
 import { RequestState } from './request-state.ts';
-import type { ErrorKind } from './screens.ts';
+import { NOT_ALLOWED_DETAIL, type ErrorKind } from './screens.ts';
 import type { CallOptions, ServiceClient } from './service-client.ts';
 import { callService, type Outcome } from './service-dialogue.ts';
-import { isPlain } from './service-failure.ts';
+import { isPlain, reasonForLog, type ServiceFailure } from './service-failure.ts';
 import type { SessionLog } from './session-options.ts';
 
 /** Calls in a row that services asked for, without a user event: more is a service calling itself for ever. */
 const MAX_CHAINED_CALLS = 5;
 const FIN_TIMEOUT_MS = 10_000;
 /**
- * Queued from which the session does nothing more for the user: three of the longest pages. Not before, so that a key
- * cuts a long page on a slow line.
+ * Queued on the telephone from which the session does nothing more for the user: three of the longest pages. Not
+ * before, so that a key cuts a long page. Other lines have their own mark.
  */
 const MAX_PAGES_BYTES = 256 * 1024;
+
+const isTelephone = (kind: LinkKind): boolean => kind === 'AST' || kind === 'AUD';
 
 /** Where a session without a start service is: nowhere anybody could be called. */
 const NO_SERVICE: ServiceUrl = { text: '', address: '', params: null };
@@ -43,6 +49,7 @@ export interface ConversationOptions {
   readonly keyboard: Keyboard;
   readonly idle: IdleWatch;
   readonly linking: Linking;
+  readonly packets: Pick<PacketQueue, 'watch' | 'forget'>;
   readonly captures: Captures;
   readonly media: Media;
   readonly outbox: Outbox | null;
@@ -65,10 +72,15 @@ export class Conversation {
   readonly #player: AnswerPlayer;
   readonly #state: RequestState;
   readonly #abort = new AbortController();
+  readonly #impatience: Impatience;
   readonly #startedOnDefault: boolean;
+  readonly #pace: KeyPace;
   #url: ServiceUrl;
   /** CNX was sent and FIN was not: some service believes the user is there. */
   #owesFin = false;
+  #lastFin: Promise<unknown> | null = null;
+  /** The screen says why the service cannot be had: the next key brings the default one. */
+  #isHomeDue = false;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
@@ -76,6 +88,8 @@ export class Conversation {
     const showError = (kind: ErrorKind, detail: string) => this.#showError(kind, detail);
     this.#player = new AnswerPlayer({ display, keyboard, idle, outbox, showError });
     this.#state = new RequestState(options);
+    this.#impatience = new Impatience(options);
+    this.#pace = new KeyPace(options.ending.decided);
     const { url } = options.link.opening;
     this.#startedOnDefault = url === null;
     this.#url = parseServiceUrl(url ?? options.defaultUrl) ?? NO_SERVICE;
@@ -96,11 +110,18 @@ export class Conversation {
 
   /** The first call. */
   async begin(): Promise<void> {
-    const { link, display, ending, defaultUrl, onOpened } = this.#options;
+    const { link, client, display, ending, defaultUrl, onOpened } = this.#options;
     if (this.#url === NO_SERVICE) {
       await link.readyForPage();
       this.#showError('BAD_START_URL', `url:${link.opening.url ?? defaultUrl}`);
       ending.decide('paramètre url incorrect');
+      return;
+    }
+    const refusal = client.refusal(this.#url.address);
+    if (refusal) {
+      await link.readyForPage();
+      this.#refuse(this.#url, refusal);
+      ending.decide('service à une adresse non autorisée');
       return;
     }
     onOpened();
@@ -110,10 +131,13 @@ export class Conversation {
 
   /** The user pressed a key that calls a service. */
   async key(key: FunctionKey): Promise<void> {
-    const { display, link } = this.#options;
+    const { display, link, ending } = this.#options;
+    if (key !== 'CONNEXION_FIN') await this.#pace.turn();
+    if (ending.isDecided) return;
     display.letPageCut(true);
     if (key === 'CONNEXION_FIN' && this.#isLast) link.skipPage();
-    await (key === 'CONNEXION_FIN' ? this.#leave() : this.#event(key));
+    if (key === 'CONNEXION_FIN') await this.#leave();
+    else await this.#event(this.#isHomeDue ? 'CNX' : key);
     display.letPageCut(false);
   }
 
@@ -126,6 +150,11 @@ export class Conversation {
   /** The service hears what the player beside the screen does. */
   tell(event: AsideEvent): Promise<void> {
     return this.#event(event);
+  }
+
+  /** Resolves when the service that was left last has heard of it, or cannot. */
+  async settled(): Promise<void> {
+    await this.#lastFin;
   }
 
   /** Gives up a call under way; FIN is none of those. */
@@ -142,12 +171,15 @@ export class Conversation {
   }
 
   /** Connexion/fin: from a service one was sent to, back to the default one; from there, the end. */
-  async #leave(): Promise<void> {
+  async #leave(wasGivenUp = false): Promise<void> {
     const { ending, display } = this.#options;
     if (this.#isLast) return ending.decide('Connexion/fin');
-    const outcome = await this.sendFin();
+    const fin = this.sendFin();
+    this.#lastFin = fin;
+    // A service that has not answered hears it all the same, but is not waited for again.
+    const outcome = wasGivenUp ? await withinASecond(fin) : await fin;
     if (ending.isDecided) return;
-    if (outcome.kind === 'answer') display.showPage(pageBytes(outcome.answer));
+    if (outcome?.kind === 'answer') display.showPage(pageBytes(outcome.answer));
     this.#goHome();
     await this.#event('CNX');
   }
@@ -166,17 +198,24 @@ export class Conversation {
     const { link, display, idle, ending, onAnswer } = this.#options;
     idle.pause();
     let sequel: ServiceEvent | 'leave' | null = first;
+    let wasGivenUp = false;
     for (let chained = 0; sequel !== null && sequel !== 'leave';) {
       const event: ServiceEvent = sequel;
-      if (event === 'CNX') this.#owesFin = true;
+      if (event === 'CNX') [this.#owesFin, this.#isHomeDue] = [true, false];
       // What a page asked to type into is over when the service is called without the user.
       if (event !== first) this.#options.keyboard.dismiss();
       const typed = event === first && content ? { content } : {};
-      const outcome = await this.#call(event, { signal: this.#abort.signal, ...typed });
+      const { result: outcome, hasLeft } = await this.#impatience.during(this.#abort.signal, (signal) =>
+        this.#call(event, { signal, ...typed }),
+      );
       if (display.isWelcomeHeld && !ending.isDecided) await link.readyForPage();
       if (ending.isDecided) {
         this.#takeState(outcome);
         return;
+      }
+      if (hasLeft) {
+        [sequel, wasGivenUp] = ['leave', true];
+        break;
       }
       // The service that answered, not the `next` that it names: its own host needs no key.
       const answeredBy = this.#url.text;
@@ -191,12 +230,12 @@ export class Conversation {
       const isChained = sequel !== null && sequel !== 'leave' && sequel !== 'CNX';
       if (isChained && ++chained > MAX_CHAINED_CALLS) sequel = null;
       onAnswer();
-      await link.drained(MAX_PAGES_BYTES);
+      await link.drained(isTelephone(link.kind) ? MAX_PAGES_BYTES : undefined);
       if (ending.isDecided) return;
     }
     if (isAside(first)) idle.resumeUntouched();
     else idle.resume();
-    if (sequel === 'leave') await this.#leave();
+    if (sequel === 'leave') await this.#leave(wasGivenUp);
   }
 
   /** Returns what the service is told of it, and whether the user did something meanwhile. */
@@ -220,7 +259,9 @@ export class Conversation {
     log('debug', `appel service [${fctn}] ${this.#url.text}`);
     const { outcome, url } = await callService(client, this.#url, this.#state.request(fctn, content), how);
     this.#url = url;
-    if (outcome.kind === 'failed') log('warn', `service [${fctn}] ${url.text} : ${outcome.failure.reason}`);
+    if (outcome.kind === 'failed') {
+      log('warn', `service [${fctn}] ${url.text} : ${reasonForLog(outcome.failure)}`);
+    }
     return outcome;
   }
 
@@ -228,7 +269,7 @@ export class Conversation {
   #takeState(outcome: Outcome): void {
     if (outcome.kind !== 'answer') return;
     const next = outcome.answer.next === null ? null : parseServiceUrl(outcome.answer.next);
-    if (next) this.#url = next;
+    if (next && !this.#options.client.refusal(next.address)) this.#url = next;
     this.#state.context = outcome.answer.context ?? this.#state.context;
     this.#sendOut(outcome);
   }
@@ -267,22 +308,38 @@ export class Conversation {
       this.#showError('BAD_NEXT_URL', answer.next ?? '');
       return null;
     }
+    const refusal = this.#options.client.refusal(next.address);
+    if (refusal) {
+      this.#refuse(next, refusal);
+      return null;
+    }
     this.#url = next;
     this.#state.context = answer.context ?? this.#state.context;
     return isAside(event) ? this.#player.playAside(answer) : this.#player.play(answer);
   }
 
   /** Back to the default service; unless it is the one that fails, or the user never came by it. */
-  #failed(failure: Extract<Outcome, { kind: 'failed' }>['failure'], event: ServiceEvent): Sequel {
+  #failed(failure: ServiceFailure, event: ServiceEvent): Sequel {
     const { ending, defaultUrl } = this.#options;
     const isLastResort = event === 'CNX' && this.#url.text === defaultUrl.trim();
-    if (this.#startedOnDefault && !isLastResort) {
+    const isAlmostHome = this.#startedOnDefault && !isLastResort;
+    if (isAlmostHome && failure.code !== 'NOT_ALLOWED') {
       this.#goHome();
       return 'CNX';
     }
     this.#showError('UNAVAILABLE', `url:${this.#url.text}`, isPlain(failure) ? undefined : failure.reason);
-    ending.decide(`service indisponible : ${failure.reason}`);
+    if (isAlmostHome) {
+      // Whoever typed that address is to read why: the page of the default service would cover it.
+      this.#goHome();
+      this.#isHomeDue = true;
+    } else ending.decide(`service indisponible : ${failure.reason}`);
     return null;
+  }
+
+  /** A URL whose host is an address that may not be called: nothing was tried. */
+  #refuse({ text }: ServiceUrl, refusal: AddressRefused): void {
+    this.#options.log('warn', `service ${text} : ${refusal.message} : ${refusal.advice}`);
+    this.#showError('URL_NOT_ALLOWED', `url:${text}`, NOT_ALLOWED_DETAIL);
   }
 
   #showError(kind: ErrorKind, detail: string, more?: string): void {

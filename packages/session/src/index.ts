@@ -4,7 +4,7 @@ export { ServiceClient, type CallResult, type ServiceClientOptions } from './ser
 export { MAX_ANSWER_BYTES } from './http-request.ts';
 export { callService, type Outcome, type Reply } from './service-dialogue.ts';
 export type { CaptureLook, CaptureOptions } from './captures.ts';
-export type { FailureCode } from './service-failure.ts';
+export { reasonForLog, type FailureCode } from './service-failure.ts';
 export type { Connection, ConnectionOrder, Connector, FarEnd, FarEndEvents } from './connector.ts';
 export { messageOf, type Outbox } from './outbox.ts';
 export type { OutputTap } from './output-taps.ts';

@@ -54,6 +54,7 @@ export function welcome({ kind, version, uniqueId, date, pce }: WelcomeOptions):
 /** Number and title of the error screens. */
 export const ERRORS = {
   BAD_START_URL: ['02', 'Paramètre url incorrect'],
+  URL_NOT_ALLOWED: ['02', 'Adresse non autorisée'],
   NOT_JSON: ['03', 'Réponse non JSON'],
   BAD_NEXT_URL: ['05', 'Prochaine URL incorrecte'],
   UNKNOWN_COMMAND: ['07', 'Commande inconnue'],
@@ -62,6 +63,10 @@ export const ERRORS = {
   BAD_ANSWER: ['10', 'Réponse mal formée'],
 } as const;
 export type ErrorKind = keyof typeof ERRORS;
+
+/** With URL_NOT_ALLOWED. */
+export const NOT_ALLOWED_DETAIL =
+  'La passerelle n’appelle pas les\nadresses privées ou locales.\nExploitant : voir allowhost.';
 
 /** Three rows: what follows on row 7 must stay readable. */
 const MAX_FIRST_DETAIL = 120;

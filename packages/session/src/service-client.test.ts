@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 function makeClient(options: Partial<ServiceClientOptions> = {}): ServiceClient {
-  const made = new ServiceClient({ userAgent: 'MiniPAVI/test', ...options });
+  const made = new ServiceClient({ userAgent: 'MiniPAVI/test', policy: null, ...options });
   closing.push(() => made.close());
   return made;
 }

@@ -3,10 +3,10 @@
  * the calls of one session.
  */
 
-import http from 'node:http';
-import https from 'node:https';
+import type { AddressPolicy, AddressRefused } from '@minipavi/addresses';
 import { getAsBrowser } from './browser-get.ts';
-import { sendRequest, type HttpRequest } from './http-request.ts';
+import { guardedAgents } from './guarded-agents.ts';
+import { sendRequest, type HttpAgents, type HttpRequest } from './http-request.ts';
 import { failed, type Failed } from './service-failure.ts';
 
 const MAX_REDIRECTS = 10;
@@ -20,6 +20,8 @@ const IDLE_CONNECTION_MS = 30_000;
 
 export interface ServiceClientOptions {
   readonly userAgent: string;
+  /** Which addresses may be called, at every step of a call; null: all of them. */
+  readonly policy: AddressPolicy | null;
   /** Default 4 000. */
   readonly connectTimeoutMs?: number;
   /** Whole request, default 25 000. */
@@ -45,22 +47,35 @@ const KEEPING_REDIRECTS: readonly number[] = [301, 307, 308];
 
 export class ServiceClient {
   readonly #options: ServiceClientOptions;
-  readonly #agents = {
-    http: new http.Agent({ keepAlive: true, maxFreeSockets: 2, timeout: IDLE_CONNECTION_MS }),
-    https: new https.Agent({ keepAlive: true, maxFreeSockets: 2, timeout: IDLE_CONNECTION_MS }),
-  };
+  readonly #agents: HttpAgents;
   #lastCallEndedAt = 0;
 
   constructor(options: ServiceClientOptions) {
     this.#options = options;
+    this.#agents = guardedAgents(options.policy, {
+      keepAlive: true,
+      maxFreeSockets: 2,
+      timeout: IDLE_CONNECTION_MS,
+    });
+  }
+
+  /** Null, or why this URL is refused before it is called: its host is an address that may not be. */
+  refusal(address: string): AddressRefused | null {
+    const { policy } = this.#options;
+    if (!policy || !URL.canParse(address)) return null;
+    const { hostname, port, protocol } = new URL(address);
+    return policy.check(hostname, port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port));
   }
 
   /** POSTs a JSON body. Never rejects. */
   async post(address: string, json: string, options: CallOptions = {}): Promise<CallResult> {
     const headers = { 'content-type': 'application/json', 'user-agent': this.#options.userAgent };
+    const end = performance.now() + this.#limits(options).requestTimeoutMs;
     let request: HttpRequest = { url: address, method: 'POST', headers, body: json };
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      const result = await this.#persist(request, options);
+      // One deadline for all of it: each step may be slow.
+      const timeoutMs = Math.max(1, end - performance.now());
+      const result = await this.#persist(request, { ...options, timeoutMs });
       if (result.kind !== 'redirect') return result;
       const url = URL.canParse(result.location, request.url) ? new URL(result.location, request.url) : null;
       if (!url || !/^https?:$/.test(url.protocol)) {

@@ -25,7 +25,7 @@ let client: ServiceClient;
 let closing: (() => unknown)[];
 
 beforeEach(() => {
-  client = new ServiceClient({ userAgent: 'MiniPAVI/test', requestTimeoutMs: 5000 });
+  client = new ServiceClient({ userAgent: 'MiniPAVI/test', policy: null, requestTimeoutMs: 5000 });
   closing = [() => client.close()];
 });
 

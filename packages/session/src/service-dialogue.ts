@@ -24,6 +24,8 @@ export interface Reply {
 
 /** A page that names an interpreter whose page names an interpreter … */
 const MAX_INTERPRETERS = 5;
+/** When so much time has gone by, it is not asked for another one. */
+const INTERPRETERS_WITHIN_MS = 25_000;
 
 /** Failures after which a GET has a chance: the server is there, or may be. */
 const GET_AFTER: readonly FailureCode[] = [
@@ -44,12 +46,14 @@ export async function callService(
   options: CallOptions & { readonly withGet?: boolean } = {},
 ): Promise<Reply> {
   let current = url;
+  const end = performance.now() + INTERPRETERS_WITHIN_MS;
   for (let hops = 0; ; hops++) {
     const result = await client.post(current.address, requestBody(current, request), options);
     const xml = result.kind === 'body' ? result.body : await xmlByGet(client, current, result, options);
     const interpreter = xml === null ? null : await interpreterUrl(xml, current.text);
     const next = interpreter === null ? null : parseServiceUrl(interpreter);
-    if (next === null || hops >= MAX_INTERPRETERS) return { outcome: toOutcome(result), url: current };
+    if (next === null || hops >= MAX_INTERPRETERS || performance.now() > end)
+      return { outcome: toOutcome(result), url: current };
     current = next;
   }
 }

@@ -1,5 +1,7 @@
 /** Why a service could not be called: a stable code, and the reason in words an operator reads (French). */
 
+import { ADDRESS_REFUSED, refusalIn } from '@minipavi/addresses';
+
 export type FailureCode =
   | 'CONNECT_TIMEOUT'
   | 'TIMEOUT'
@@ -10,11 +12,15 @@ export type FailureCode =
   | 'TOO_BIG'
   | 'REDIRECTS'
   | 'ABORTED'
+  /** The operator lets nobody call that address. */
+  | 'NOT_ALLOWED'
   | 'OTHER';
 
 export interface ServiceFailure {
   readonly code: FailureCode;
   readonly reason: string;
+  /** For the log, and for nobody else: it tells where a name leads. */
+  readonly advice?: string;
 }
 
 /** The shape every call fails in. */
@@ -22,6 +28,10 @@ export interface Failed {
   readonly kind: 'failed';
   readonly failure: ServiceFailure;
 }
+
+/** The reason with what only the operator is told. */
+export const reasonForLog = ({ reason, advice }: ServiceFailure): string =>
+  advice === undefined ? reason : `${reason} : ${advice}`;
 
 export const failed = (code: FailureCode, reason: string): Failed => ({
   kind: 'failed',
@@ -55,6 +65,7 @@ export function toFailure(error: unknown): ServiceFailure {
       ? { code: 'TIMEOUT', reason: 'pas de réponse dans le délai' }
       : { code: 'CONNECT_TIMEOUT', reason: 'pas de connexion dans le délai' };
   }
+  if (name === ADDRESS_REFUSED) return notAllowed(error);
   const known = REASONS[name];
   if (known) return known;
   const text = typeof message === 'string' ? message : String(error);
@@ -63,6 +74,15 @@ export function toFailure(error: unknown): ServiceFailure {
   }
   if (/^HPE_/.test(name)) return { code: 'OTHER', reason: `réponse HTTP incorrecte (${name})` };
   return { code: 'OTHER', reason: `${name === '' ? '' : `${name} : `}${text.slice(0, 120)}` };
+}
+
+function notAllowed(error: unknown): ServiceFailure {
+  const advice = refusalIn(error)?.advice;
+  return {
+    code: 'NOT_ALLOWED',
+    reason: 'adresse non autorisée',
+    ...(advice === undefined ? {} : { advice }),
+  };
 }
 
 /** True when nobody who knows the service needs to be told more than "unavailable". */

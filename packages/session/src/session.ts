@@ -20,6 +20,8 @@ import type { SessionOptions, SessionSnapshot } from './session-options.ts';
 
 /** After the user has hung up, the answer under way may still tell which URL gets the FIN. */
 const HANGUP_GRACE_MS = 5_000;
+/** Echo queued from which the user's own typing waits for him to read. */
+const MAX_ECHO_BYTES = 64 * 1024;
 
 export class Session {
   readonly #options: SessionOptions;
@@ -92,6 +94,7 @@ export class Session {
         captures,
         idle,
         linking,
+        packets,
         ending,
         log,
       },
@@ -220,6 +223,7 @@ export class Session {
       this.#options.observer.ending();
       await this.#conversation.sendFin();
     }
+    await this.#conversation.settled();
     await closed;
     await this.#linking.settled();
     return this.#ending.reason;
@@ -241,7 +245,9 @@ export class Session {
     if (this.#notice !== '') this.#display.notice(this.#notice);
     this.#notice = '';
     this.#touch();
-    return key === null ? null : this.#conversation.key(key);
+    if (key !== null) return this.#conversation.key(key);
+    const { link } = this.#options;
+    return link.queuedBytes < MAX_ECHO_BYTES ? null : link.drained(MAX_ECHO_BYTES);
   }
 
   /** What was typed before it in the same packet is on the captured screen. */

@@ -8,6 +8,8 @@ export interface ListedSession {
   readonly type: string;
   readonly uniqueid: string;
   readonly ip: string;
+  /** When it began, `dd/mm/yyyy hh:mm:ss`. */
+  readonly tcnx: string;
   readonly pid: number;
   readonly url: string;
   /** Where the user is linked to; '' when nowhere. */

@@ -5,6 +5,8 @@ export type Setting = string | number | boolean | null;
 export interface GatewaySettings {
   /** Elements of <general> over the defaults; null leaves one out. Port 0: any free one. */
   readonly general?: Readonly<Record<string, Setting>>;
+  /** XML of elements that <general> may have several of, or that have elements of their own, put at its end. */
+  readonly inGeneral?: string;
   /** XML of other sections, put behind <general>. */
   readonly sections?: string;
 }
@@ -71,7 +73,7 @@ export function audioXml(
   return `<audio>${[...elementsOf(settings), ...ofEntries].join('')}</audio>`;
 }
 
-export function configXml({ general = {}, sections = '' }: GatewaySettings): string {
+export function configXml({ general = {}, inGeneral = '', sections = '' }: GatewaySettings): string {
   const login = { httpuser: VISUWEB_USER, httppwd: VISUWEB_PASSWORD };
   const settings: Readonly<Record<string, Setting>> = {
     ...GENERAL,
@@ -79,6 +81,6 @@ export function configXml({ general = {}, sections = '' }: GatewaySettings): str
     ...general,
   };
   const elements = elementsOf(settings).map((element) => `    ${element}`);
-  const body = ['  <general>', ...elements, '  </general>', sections];
+  const body = ['  <general>', ...elements, inGeneral, '  </general>', sections];
   return ['<?xml version="1.0" encoding="utf-8"?>', '<config>', ...body, '</config>', ''].join('\n');
 }

@@ -19,6 +19,12 @@ export interface GatewayOptions extends GatewaySettings {
   readonly args?: readonly string[];
   /** In a process group of its own, as the shell of a terminal does. */
   readonly ownGroup?: boolean;
+  /** Environment of all its processes, over the test's own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the shell is told that starts the master, as `ulimit -n 200`. */
+  readonly shell?: string;
+  /** Folder of the programs, if not that of the build. */
+  readonly programs?: string;
 }
 
 export interface Exit {
@@ -36,6 +42,8 @@ const CONFIG_FILE = 'minipavi.conf';
 const MARK = 'MINIPAVI_TEST_GATEWAY';
 
 const START_WITHIN_MS = 30_000;
+/** A start, an adoption and an end. */
+const SUCCEEDED_WITHIN_MS = 60_000;
 /** The gateway promises 5 s; whoever measures that promise looks at `Exit.tookMs`. */
 const STOP_WITHIN_MS = 15_000;
 /** For the system to bury what has been killed. */
@@ -53,6 +61,8 @@ export class Gateway {
   #outputStart = 0;
   #ports = readPorts('');
   #exit: Exit | null = null;
+  /** The master that has followed the one that was started here: no child of this process. */
+  #successor: number | null = null;
   #clock = 0;
   /** The test left orphans behind on purpose. */
   #wasKilled = false;
@@ -68,6 +78,11 @@ export class Gateway {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'minipavi-'));
     fs.writeFileSync(path.join(folder, CONFIG_FILE), configXml(options));
     return new Gateway(folder, options);
+  }
+
+  /** Another configuration, for the next master or the next SIGHUP; says all of it. */
+  configure(settings: GatewaySettings): void {
+    fs.writeFileSync(path.join(this.folder, CONFIG_FILE), configXml(settings));
   }
 
   /** Runs a master, the first or another one on the same configuration; resolves when it says that it is ready. */
@@ -87,20 +102,28 @@ export class Gateway {
   launch(args: readonly string[] = []): void {
     const env: NodeJS.ProcessEnv = { ...process.env, [MARK]: this.#mark };
     for (const name of Object.keys(env)) if (/^(VITEST|NODE_)/.test(name)) delete env[name];
+    Object.assign(env, this.#options.env);
     const words = [
-      path.join(PROGRAMS, 'master.cjs'),
+      path.join(this.#options.programs ?? PROGRAMS, 'master.cjs'),
       '--cfgfile',
       CONFIG_FILE,
       ...(this.#options.args ?? []),
       ...args,
     ];
-    const child = spawn(process.execPath, words, {
+    const { shell } = this.#options;
+    // The shell becomes the master: same process, same pid.
+    const [command = '', ...rest] =
+      shell === undefined
+        ? [process.execPath, ...words]
+        : ['/bin/sh', '-c', `${shell}; exec "$@"`, 'sh', process.execPath, ...words];
+    const child = spawn(command, rest, {
       cwd: this.folder,
       env,
       detached: this.#options.ownGroup ?? false,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#master = child;
+    this.#successor = null;
     this.#exit = null;
     this.#wasKilled = false;
     this.#clock = performance.now();
@@ -112,6 +135,7 @@ export class Gateway {
       });
     }
     child.on('exit', (code, signal) => {
+      if (this.#successor !== null) return;
       this.#exit = { code, signal, tookMs: Math.round(performance.now() - this.#clock) };
       this.#changes.announce();
     });
@@ -120,7 +144,7 @@ export class Gateway {
   // --- what can be seen ---------------------------------------------------------------------------------------
 
   get pid(): number {
-    const pid = this.#master?.pid;
+    const pid = this.#successor ?? this.#master?.pid;
     if (pid === undefined) throw new Error('no master was started');
     return pid;
   }
@@ -192,13 +216,60 @@ export class Gateway {
     );
   }
 
+  // --- another master in its place ----------------------------------------------------------------------------
+
+  /** Asks the master for a successor (SIGUSR2) without waiting for it. */
+  askForSuccessor(): void {
+    this.#outputStart = this.#output.length;
+    this.#clock = performance.now();
+    kill(this.pid, 'SIGUSR2');
+  }
+
+  /**
+   * Replaces the master as an upgrade does; resolves with the milliseconds it took until the new one was ready and
+   * the old one gone. From then on this is about the new one.
+   */
+  async reload(): Promise<number> {
+    const old = this.pid;
+    this.askForSuccessor();
+    await this.succeeded(old);
+    return Math.round(performance.now() - this.#clock);
+  }
+
+  /** Resolves when a master other than this one is ready, and this one is gone. */
+  async succeeded(old: number): Promise<void> {
+    const what = () =>
+      `a master after ${old}; running: ${JSON.stringify(this.processes)}; it said:\n${this.#output}`;
+    const successor = await waitFor(
+      () =>
+        /passerelle prête en \d+ ms/.test(this.#presentOutput) &&
+        !isRunning(old) &&
+        this.processes.find(({ role, pid }) => role === 'master' && pid !== old)?.pid,
+      { what, withinMs: SUCCEEDED_WITHIN_MS },
+    );
+    this.#successor = successor;
+    this.#exit = null;
+    this.#ports = readPorts(this.#presentOutput);
+  }
+
   // --- the end ------------------------------------------------------------------------------------------------
 
   /** Resolves when the master has ended by itself or by another hand. */
   exited(withinMs = STOP_WITHIN_MS): Promise<Exit> {
     const what = () =>
       `the master to end; running: ${JSON.stringify(this.processes)}; it said:\n${this.#output}`;
-    return this.#changes.until(() => this.#exit, { what, withinMs });
+    const successor = this.#successor;
+    if (successor === null) return this.#changes.until(() => this.#exit, { what, withinMs });
+    return waitFor(
+      () => {
+        // Whoever is no child of ours tells nobody with what it ended.
+        if (!isRunning(successor)) {
+          this.#exit ??= { code: null, signal: null, tookMs: Math.round(performance.now() - this.#clock) };
+        }
+        return this.#exit;
+      },
+      { what, withinMs },
+    );
   }
 
   /** `group`: to all its processes at once, as Ctrl-C; needs `ownGroup`. */

@@ -12,6 +12,7 @@ export {
   type ManagerSession,
   type OutgoingCall,
 } from './fake-asterisk/index.ts';
+export { FakeAbuseIpdb, scored, type FakeReply, type ReputationInquiry } from './fake-abuseipdb.ts';
 export { makeCertificate, makePem, type Certificate } from './certificate.ts';
 export { basicLogin, type ListedSession } from './dashboard.ts';
 export { reservePorts, type PortBlock } from './free-ports.ts';
@@ -32,6 +33,7 @@ export {
   connectWebsocket,
   KEYS,
   type Minitel,
+  type Way,
   type WebsocketOptions,
 } from './minitel.ts';
 export { isRunning, kill, residentBytes, type RunningProcess } from './processes.ts';

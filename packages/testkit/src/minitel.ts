@@ -148,9 +148,17 @@ function connected(socket: net.Socket, event: 'connect' | 'secureConnect'): Prom
 
 const TO_HERE = { host: '127.0.0.1', highWaterMark: 64 * 1024 } as const;
 
+/** Where a call goes, and the address it comes from; the one the system chooses when absent. */
+export interface Way {
+  readonly to?: string;
+  readonly from?: string;
+}
+
 /** Telnet, or any plain line: nothing is negotiated. `greeting`: sent at once. */
-export async function connectTcp(port: number, greeting = ''): Promise<Minitel> {
-  return onSocket(`tcp ${port}`, await connected(net.connect({ ...TO_HERE, port }), 'connect'), greeting);
+export async function connectTcp(port: number, greeting = '', { to, from }: Way = {}): Promise<Minitel> {
+  const way = { ...TO_HERE, port, ...(to === undefined ? {} : { host: to }) };
+  const socket = net.connect({ ...way, ...(from === undefined ? {} : { localAddress: from }) });
+  return onSocket(`tcp ${port}`, await connected(socket, 'connect'), greeting);
 }
 
 /** TLS without websocket, for strangers; any certificate is taken. */
@@ -171,11 +179,20 @@ export interface WebsocketOptions {
   readonly path?: string;
   /** Secure, and this certificate (PEM) alone is trusted. */
   readonly ca?: string;
+  /** As in `Way`. */
+  readonly from?: string;
 }
 
 /** An emulator on a websocket, secure when a certificate is given. Rejects when it is refused. */
-export function connectWebsocket(port: number, { path = '/', ca }: WebsocketOptions = {}): Promise<Minitel> {
-  const options = { perMessageDeflate: false, ...(ca === undefined ? {} : { ca }) };
+export function connectWebsocket(
+  port: number,
+  { path = '/', ca, from }: WebsocketOptions = {},
+): Promise<Minitel> {
+  const options = {
+    perMessageDeflate: false,
+    ...(ca === undefined ? {} : { ca }),
+    ...(from === undefined ? {} : { localAddress: from }),
+  };
   const ws = new WebSocket(`${ca === undefined ? 'ws' : 'wss'}://127.0.0.1:${port}${path}`, options);
   const line: Line = {
     send: (bytes) => ws.send(bytes, { binary: false }),

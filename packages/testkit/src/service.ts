@@ -58,11 +58,13 @@ export class VideotexService {
   /** All requests, in the order they were complete. */
   readonly calls: ServiceCall[] = [];
   readonly #server: http.Server;
+  readonly #host: string;
   readonly #script: ServiceScript;
   readonly #changes = new Changes();
 
-  private constructor(script: ServiceScript) {
+  private constructor(script: ServiceScript, host: string) {
     this.#script = script;
+    this.#host = host;
     this.#server = http.createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -72,9 +74,10 @@ export class VideotexService {
     });
   }
 
-  static async start(script: ServiceScript): Promise<VideotexService> {
-    const service = new VideotexService(script);
-    service.#server.listen(0, '127.0.0.1');
+  /** `host`: another address of this machine, 127.0.0.2 for one. */
+  static async start(script: ServiceScript, host = '127.0.0.1'): Promise<VideotexService> {
+    const service = new VideotexService(script, host);
+    service.#server.listen(0, host);
     await once(service.#server, 'listening');
     return service;
   }
@@ -84,7 +87,7 @@ export class VideotexService {
   }
 
   url(path = '/'): string {
-    return `http://127.0.0.1:${this.port}${path}`;
+    return `http://${this.#host}:${this.port}${path}`;
   }
 
   /** Requests that fit: an event (`FIN`), or any test. */
@@ -126,5 +129,5 @@ export class VideotexService {
 }
 
 /** Listens on any free port of this machine; `close()` it. */
-export const startService = (script: ServiceScript): Promise<VideotexService> =>
-  VideotexService.start(script);
+export const startService = (script: ServiceScript, host?: string): Promise<VideotexService> =>
+  VideotexService.start(script, host);

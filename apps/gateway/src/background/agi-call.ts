@@ -10,7 +10,7 @@ import type { Socket } from 'node:net';
 /** `agi_callerid: 0388776655`, then an empty line. */
 const MAX_LINE_CHARS = 1024;
 const MAX_LINES = 100;
-/** For each answer but the last one, which comes when the call is over. */
+/** For each answer but the last one, which comes when the call is over; for all that is told first, together. */
 const ANSWER_WITHIN_MS = 5_000;
 const ENTRY = /(\d{1,5})\D*$/;
 
@@ -95,8 +95,9 @@ export async function serveAgiCall({ socket, audioAddress, onCall, log }: AgiCal
 
 async function readVariables(lines: Lines): Promise<ReadonlyMap<string, string> | null> {
   const told = new Map<string, string>();
+  const until = performance.now() + ANSWER_WITHIN_MS;
   for (let count = 0; count < MAX_LINES; count++) {
-    const line = await lines.next(ANSWER_WITHIN_MS);
+    const line = await lines.next(until - performance.now());
     if (line === null) return null;
     if (line === '') return told.size > 0 ? told : null;
     const [, name, value] = /^(agi_\w+): ?(.*)$/.exec(line) ?? [];

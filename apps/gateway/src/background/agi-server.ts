@@ -1,7 +1,7 @@
 /** FastAGI: where dialplans hand calls over, and what is known of them until their sound comes. */
 
 import net from 'node:net';
-import { normaliseAddress } from '@minipavi/access';
+import { normaliseAddress } from '@minipavi/addresses';
 import type { KnownCall, LogLevel } from '@minipavi/bus';
 import type { AgiConfig } from '../handover.ts';
 import { serveAgiCall } from './agi-call.ts';

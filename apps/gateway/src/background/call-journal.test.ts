@@ -108,7 +108,7 @@ describe('CallJournal', () => {
     const journal = open(() => records);
     await journal.open();
     await journal.add(add('a'));
-    expect(faults).toEqual([expect.stringMatching(/appels\.jsonl : écriture impossible \(ENOENT/)]);
+    expect(faults).toEqual([expect.stringMatching(/appels\.jsonl : écriture impossible \(introuvable\)/)]);
     fs.mkdirSync(path.join(folder, 'absent'));
     records.push(add('a'), add('b'));
     await journal.add(add('b'));

@@ -9,12 +9,15 @@
 import { constants, promises as fs } from 'node:fs';
 import path from 'node:path';
 import type { BackgroundCall } from '@minipavi/bus';
+import { diskFault } from '@minipavi/journal';
 
 /** From this size on, the file is written anew once most of it is about calls that are done. */
 const COMPACT_FROM_BYTES = 256 * 1024;
 /** As much as a queue may hold, twice over: a larger file is not one of ours. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 const FAULT_EVERY_MS = 60_000;
+/** A file that could not be written is not written anew at each record. */
+const RECOVER_EVERY_MS = 2_000;
 
 export type JournalRecord =
   | { readonly op: 'add'; readonly call: BackgroundCall }
@@ -70,6 +73,9 @@ export class CallJournal {
   #writing: Promise<void> | null = null;
   /** A write that failed may have left half a line. */
   #isTorn = false;
+  /** It lacks records that could not be written: only written anew does it say again all there is. */
+  #isBehind = false;
+  #recoverAt = -Infinity;
   #isClosed = false;
   #faultAt = -Infinity;
 
@@ -130,8 +136,10 @@ export class CallJournal {
 
   async #write(lines: string): Promise<void> {
     if (this.#isClosed) return;
-    // There was no room, perhaps: what is in memory now goes into a file of its own.
-    if (this.#file === null) return this.#compact();
+    // There was no room, perhaps: all that is in memory now goes into a file of its own.
+    const isDue = this.#file === null || (this.#isBehind && performance.now() >= this.#recoverAt);
+    if (isDue && (await this.#compact())) return;
+    if (this.#file === null) return;
     try {
       if ((await this.#file.stat()).nlink === 0) return this.#options.onReplaced();
       const bytes = Buffer.from(this.#isTorn ? `\n${lines}` : lines);
@@ -141,25 +149,29 @@ export class CallJournal {
       this.#bytes += bytes.length;
       await this.#file.datasync();
     } catch (error) {
-      this.#fault(error as Error);
+      this.#isBehind = true;
+      this.#fault(error);
     }
   }
 
   /** Once a minute will do. */
-  #fault({ message }: Error): void {
+  #fault(error: unknown): void {
     const now = performance.now();
     if (now - this.#faultAt < FAULT_EVERY_MS) return;
     this.#faultAt = now;
-    this.#options.onFault(`${this.#options.file} : écriture impossible (${message})`);
+    this.#options.onFault(`${this.#options.file} : écriture impossible (${diskFault(error)})`);
   }
 
-  /** Beside the old file, then in its place: whatever happens meanwhile, one of them is whole. */
-  async #compact(): Promise<void> {
-    const { file, snapshot } = this.#options;
+  /** Beside the old file, then in its place: whatever happens meanwhile, one of them is whole. False: it failed. */
+  async #compact(): Promise<boolean> {
+    const { file, snapshot, onReplaced } = this.#options;
     const draft = `${file}.nouveau`;
     let fresh: fs.FileHandle | null = null;
     try {
-      if (this.#file && (await this.#file.stat()).nlink === 0) return this.#options.onReplaced();
+      if (this.#file && (await this.#file.stat()).nlink === 0) {
+        onReplaced();
+        return true;
+      }
       // Calls are addresses of services, perhaps with secrets in them: the owner only.
       await fs.rm(draft, { force: true });
       const { O_WRONLY, O_CREAT, O_EXCL, O_APPEND } = constants;
@@ -168,14 +180,22 @@ export class CallJournal {
       await fresh.writeFile(bytes);
       await fresh.sync();
       await fs.rename(draft, file);
-      await syncFolder(path.dirname(file));
-      await this.#file?.close();
+      const former = this.#file;
       this.#file = fresh;
       this.#bytes = this.#freshBytes = bytes.length;
       this.#isTorn = false;
+      this.#isBehind = false;
+      await former?.close();
+      await syncFolder(path.dirname(file));
+      return true;
     } catch (error) {
+      this.#fault(error);
+      if (fresh !== null && fresh === this.#file) return true; // all that failed came after
       await fresh?.close().catch(() => {});
-      this.#fault(error as Error);
+      // What there is of it takes room that the others could do with.
+      await fs.rm(draft, { force: true }).catch(() => {});
+      this.#recoverAt = performance.now() + RECOVER_EVERY_MS;
+      return false;
     }
   }
 }

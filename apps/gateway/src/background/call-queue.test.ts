@@ -45,6 +45,7 @@ async function open(options: Partial<CallQueueOptions> = {}): Promise<Scene> {
   const queue = new CallQueue({
     journalFile: path.join(folder, 'appels.jsonl'),
     version: '2.0',
+    policy: null,
     push: (messages) => pushed.push(...messages.map(({ uniqueId, text }) => `${uniqueId} ${text}`)),
     simulate: (event) => events.push(event),
     hasMaster: () => true,

@@ -7,6 +7,7 @@
  * it; the worker knows those it had already.
  */
 
+import type { AddressPolicy } from '@minipavi/addresses';
 import type { BackgroundCall, LogFields, LogLevel, PushedMessage } from '@minipavi/bus';
 import { parseServiceUrl, type ServiceUrl } from '@minipavi/protocol';
 import { callUrl } from './bgcall.ts';
@@ -39,6 +40,8 @@ interface Entry extends Timed {
 export interface CallQueueOptions extends EventRelayOptions {
   readonly journalFile: string;
   readonly version: string;
+  /** Which addresses may be called; null: all of them. */
+  readonly policy: AddressPolicy | null;
   readonly push: (messages: readonly PushedMessage[]) => void;
   readonly log: (level: LogLevel, message: string, fields?: LogFields) => void;
   /** Another process makes the calls now. */
@@ -61,6 +64,7 @@ export class CallQueue {
   /** Calls whose request may have left. */
   readonly #begun = new Set<string>();
   readonly #calling = new Set<Promise<void>>();
+  readonly #retries = new Set<NodeJS.Timeout>();
   readonly #retryAfterMs: readonly number[];
   #bytes = 0;
   #order = 0;
@@ -122,6 +126,7 @@ export class CallQueue {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#schedule.stop();
+    for (const timer of this.#retries) clearTimeout(timer);
     this.#lanes.stop();
     this.#relay.stop();
     await Promise.all(this.#calling);
@@ -220,11 +225,11 @@ export class CallQueue {
 
   async #call(entry: Entry, url: ServiceUrl): Promise<void> {
     const { call, attempts } = entry;
-    const { version, push } = this.#options;
+    const { version, policy, push } = this.#options;
     this.#begun.add(call.id);
     await this.#journal.add({ op: 'begin', id: call.id });
     this.#log('debug', entry, 'appel');
-    const result = await callUrl({ url, uniqueId: call.uniqueId, version });
+    const result = await callUrl({ url, uniqueId: call.uniqueId, version, policy });
     this.#begun.delete(call.id);
     if (result.messages.length > 0) push(result.messages);
     if (result.fault === null) return this.#finish(entry);
@@ -236,7 +241,16 @@ export class CallQueue {
     this.#log('info', entry, `${result.fault}, nouvel essai dans ${waitMs / 1000} s`);
     const again = this.#keep(call, url, Date.now() + waitMs, attempts + 1);
     void this.#journal.add({ op: 'retry', id: call.id, at: again.dueAt, attempts: again.attempts });
-    this.#schedule.add(again);
+    this.#addIn(waitMs, again);
+  }
+
+  /** After a wait that a clock that is set makes neither longer nor shorter. */
+  #addIn(ms: number, entry: Entry): void {
+    const timer = setTimeout(() => {
+      this.#retries.delete(timer);
+      this.#schedule.add({ ...entry, dueAt: Date.now() });
+    }, ms);
+    this.#retries.add(timer);
   }
 
   /** Done when its worker has it. Nothing to be written before: the worker knows what it was told already. */

@@ -8,7 +8,7 @@ export interface Timed {
 }
 
 /** setTimeout holds 24 days at most, and knows nothing of a clock that is set: it is looked at anew. */
-const LOOK_EVERY_MS = 60_000;
+const LOOK_EVERY_MS = 5_000;
 
 const isBefore = (a: Timed, b: Timed): boolean =>
   a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.order < b.order);

@@ -1,14 +1,15 @@
+import { AddressPolicy } from '@minipavi/addresses';
 import type { BackgroundCall, SessionState } from '@minipavi/bus';
 import { page, startService, type ServiceScript, type VideotexService } from '@minipavi/testkit';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { FinSender } from './fin-sender.ts';
+import { FinSender, type FinSenderOptions } from './fin-sender.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function scene(script: ServiceScript) {
+async function scene(script: ServiceScript, options: Partial<FinSenderOptions> = {}) {
   const service: VideotexService = await startService(script);
   closing.push(() => service.close());
   const sent: string[] = [];
@@ -16,10 +17,12 @@ async function scene(script: ServiceScript) {
   const pushed: string[] = [];
   const fins = new FinSender({
     version: () => '2.0',
+    policy: null,
     push: (messages) => pushed.push(...messages.map(({ text }) => text)),
     callLater: (some) => Promise.resolve(calls.push(...some)),
     onSent: (uniqueId) => sent.push(uniqueId),
     log: () => {},
+    ...options,
   });
   const session = (uniqueId: string): SessionState => ({
     ...{
@@ -87,6 +90,20 @@ describe('FinSender', () => {
     await vi.waitFor(() => expect(sent).toHaveLength(2));
     expect(pushed).toEqual(['hé']);
     expect(calls).toMatchObject([{ at: 5, target: 'x', simulate: false }]);
+  });
+
+  test('calls no address that the operator does not allow, says so, and owes nothing any more', async () => {
+    const logs: string[] = [];
+    const { fins, session, sent, service } = await scene(() => page(''), {
+      policy: new AddressPolicy({ allowPrivate: false, allowHosts: [] }),
+      log: (level, message) => logs.push(`${level} ${message}`),
+    });
+    fins.add(session('1'));
+    await vi.waitFor(() => expect(sent).toEqual(['1']));
+    expect(service.calls).toEqual([]);
+    expect(logs).toEqual([
+      expect.stringMatching(/^warn service \[FIN\] .* : adresse non autorisée : 127\.0\.0\.1 .*<allowhost>/),
+    ]);
   });
 
   test('gives up a session whose URL is none', async () => {

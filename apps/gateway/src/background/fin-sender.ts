@@ -1,9 +1,10 @@
 /** FINs in the place of workers that died: each made once, several at a time. */
 
 import { randomUUID } from 'node:crypto';
+import type { AddressPolicy } from '@minipavi/addresses';
 import type { BackgroundCall, LogFields, LogLevel, PushedMessage, SessionState } from '@minipavi/bus';
 import { parseServiceUrl, socketKindOf } from '@minipavi/protocol';
-import { callService, messageOf, ServiceClient, type Outcome } from '@minipavi/session';
+import { callService, messageOf, reasonForLog, ServiceClient, type Outcome } from '@minipavi/session';
 import { outerRequest } from './outer-request.ts';
 
 /** Several sessions may be cut at once; their services are called side by side, not all in the same instant. */
@@ -13,6 +14,8 @@ const MAX_REMEMBERED = 1_000;
 
 export interface FinSenderOptions {
   readonly version: () => string;
+  /** Which addresses may be called; null: all of them. */
+  readonly policy: AddressPolicy | null;
   readonly push: (messages: readonly PushedMessage[]) => void;
   /** Resolves when they are safe. */
   readonly callLater: (calls: readonly BackgroundCall[]) => Promise<unknown>;
@@ -60,7 +63,7 @@ export class FinSender {
     const version = this.#options.version();
     const url = parseServiceUrl(text);
     if (!url) return;
-    const client = new ServiceClient({ userAgent: `MiniPAVI/${version}` });
+    const client = new ServiceClient({ userAgent: `MiniPAVI/${version}`, policy: this.#options.policy });
     const request = outerRequest({
       ...{ version, uniqueId, remoteAddr, content, context, fctn: 'FIN' },
       typesocket: socketKindOf(kind),
@@ -69,7 +72,7 @@ export class FinSender {
     const { outcome } = await callService(client, url, request, { withGet: false });
     client.close();
     if (outcome.kind === 'failed') {
-      this.#options.log('warn', `service [FIN] ${text} : ${outcome.failure.reason}`, { uniqueId });
+      this.#options.log('warn', `service [FIN] ${text} : ${reasonForLog(outcome.failure)}`, { uniqueId });
     }
     await this.#sendOut(outcome);
   }

@@ -1,6 +1,7 @@
 /** How many calls were placed today, kept for the process after this one. */
 
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import { diskFault } from '@minipavi/journal';
 import type { QuotaCounts } from '@minipavi/telephony';
 
 /** A day's sessions, all of them with a call each, take less. */
@@ -29,6 +30,7 @@ export class QuotaFile {
   readonly #onFault: (fault: string) => void;
   #latest: QuotaCounts | null = null;
   #writing: Promise<void> | null = null;
+  #isFaulty = false;
 
   constructor(file: string, onFault: (fault: string) => void) {
     this.#file = file;
@@ -58,8 +60,11 @@ export class QuotaFile {
       try {
         await writeFile(draft, JSON.stringify(counts), { mode: 0o600 });
         await rename(draft, this.#file);
+        this.#isFaulty = false;
       } catch (error) {
-        this.#onFault(error instanceof Error ? error.message : String(error));
+        // Once, until it goes through again: every call writes.
+        if (!this.#isFaulty) this.#onFault(`${this.#file} : écriture impossible (${diskFault(error)})`);
+        this.#isFaulty = true;
       }
     }
   }

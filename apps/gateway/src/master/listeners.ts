@@ -2,9 +2,12 @@
 
 import { once } from 'node:events';
 import net from 'node:net';
-import { normaliseAddress, type LinkKind } from '@minipavi/access';
+import type { LinkKind } from '@minipavi/access';
+import { normaliseAddress } from '@minipavi/addresses';
 import type { Config } from '@minipavi/config';
 import { isTelephone, remotePeers } from '../asterisk-peers.ts';
+import type { BequeathedListener } from './inheritance.ts';
+import { handleOf, type SocketHandle } from './socket-handles.ts';
 
 export interface PortFault {
   readonly key: string;
@@ -50,50 +53,133 @@ async function listen(server: net.Server, port: number, host: string | null): Pr
   await once(server, 'listening'); // rejects on 'error'
 }
 
-export class Listeners {
-  readonly #servers = new Map<LinkKind, net.Server>();
+/** A port that a master before this one listens on; nobody is accepted by us until `accept`. */
+export interface InheritedListener extends BequeathedListener {
+  readonly handle: SocketHandle;
+}
 
-  /** Opens every configured port; when one cannot be had, none is kept and all faults are told. */
-  async open(config: Config, onSocket: OnSocket, onError: (error: Error) => void): Promise<PortFault[]> {
+interface Open extends BequeathedListener {
+  readonly server: net.Server;
+  /** Not given to the server yet. */
+  handle: SocketHandle | null;
+}
+
+export class Listeners {
+  readonly #open = new Map<LinkKind, Open>();
+  #onError: (error: Error) => void = () => {};
+
+  /**
+   * Opens every configured port; when one cannot be had, none is kept and all faults are told. `inherited` ports are
+   * used where the configuration wants that port at that address; the others are let go.
+   */
+  async open(
+    config: Config,
+    onSocket: OnSocket,
+    onError: (error: Error) => void,
+    inherited: readonly InheritedListener[] = [],
+  ): Promise<PortFault[]> {
+    this.#onError = onError;
     const faults: PortFault[] = [];
+    const unused = new Set(inherited);
     for (const { kind, key, setting } of ENTRIES) {
-      const port = config.ports[key];
-      if (port === null) continue;
+      const configured = config.ports[key];
+      if (configured === null) continue;
+      const host = isTelephone(kind) ? astBind(config) : config.bind;
       const server = net.createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
         const address = socket.remoteAddress;
         if (address === undefined) socket.destroy();
         else onSocket(kind, socket, normaliseAddress(address));
       });
+      const heirloom = [...unused].find((one) => one.host === host && isSamePort(one, configured));
+      if (heirloom) {
+        unused.delete(heirloom);
+        const { port, handle } = heirloom;
+        this.#open.set(kind, { server, configured, port, host, handle });
+        continue;
+      }
       try {
-        await listen(server, port, isTelephone(kind) ? astBind(config) : config.bind);
+        await listen(server, configured, host);
         server.on('error', onError);
-        this.#servers.set(kind, server);
+        this.#open.set(kind, { server, configured, port: portOf(server), host, handle: null });
       } catch (error) {
-        faults.push(toFault(setting, port, error));
+        const isHeldElsewhere = inherited.some(({ port }) => port === configured);
+        const fault = toFault(setting, configured, error);
+        faults.push(isHeldElsewhere ? { ...fault, message: HELD_ELSEWHERE } : fault);
       }
     }
+    for (const { handle } of unused) handle.close();
     if (faults.length > 0) this.close();
+    return faults;
+  }
+
+  /** From now on those who come to the inherited ports are ours. */
+  accept(): void {
+    for (const one of this.#open.values()) {
+      if (!one.handle) continue;
+      one.server.listen(one.handle, BACKLOG);
+      one.server.on('error', this.#onError);
+      one.handle = null;
+    }
+  }
+
+  /** What a successor can be given, with the handles. A closed one is left out. */
+  get bequest(): readonly InheritedListener[] {
+    return [...this.#open.values()].flatMap(({ server, configured, port, host }) => {
+      const handle = handleOf(server);
+      return handle ? [{ configured, port, host, handle }] : [];
+    });
+  }
+
+  /** Opens again what `close` has closed, for a master whose successor is gone. */
+  async reopen(): Promise<PortFault[]> {
+    const faults: PortFault[] = [];
+    for (const { server, port, host } of this.#open.values()) {
+      if (server.listening) continue;
+      try {
+        server.removeListener('error', this.#onError);
+        await listen(server, port, host);
+        server.on('error', this.#onError);
+      } catch (error) {
+        faults.push(toFault(`port ${port}`, port, error));
+      }
+    }
     return faults;
   }
 
   /** Port really listened on (the configuration may say 0: any); null when closed. */
   port(kind: LinkKind): number | null {
-    const address = this.#servers.get(kind)?.address();
-    return typeof address === 'object' && address ? address.port : null;
+    return this.#open.get(kind)?.port ?? null;
   }
 
   close(): void {
-    for (const server of this.#servers.values()) server.close();
-    this.#servers.clear();
+    for (const { server, handle } of this.#open.values()) {
+      handle?.close();
+      server.close();
+    }
   }
+}
+
+/** The fault of a configuration that a running gateway cannot be given. */
+const HELD_ELSEWHERE =
+  'la passerelle en place écoute ce port à une autre adresse : arrêter et relancer, au lieu de remplacer';
+
+const isSamePort = (one: BequeathedListener, configured: number): boolean =>
+  one.configured === configured || one.port === configured;
+
+function portOf(server: net.Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
 }
 
 /** Where the telephone's ports listen: loopback, unless somebody on another machine may use them: then where the configuration says. */
 export const astBind = (config: Pick<Config, 'bind' | 'telephone' | 'connectTo'>): string | null =>
   remotePeers(config).length === 0 ? AST_BIND : config.bind;
 
-/** Ports that another of our processes will listen on: tried and let go, so that a fault is told at once. */
-export async function probePorts(config: Config): Promise<PortFault[]> {
+/**
+ * Ports that another of our processes will listen on: tried and let go, so that a fault is told at once.
+ * `inUse`: those that our own processes have already.
+ */
+export async function probePorts(config: Config, inUse: readonly number[] = []): Promise<PortFault[]> {
   const probes: { setting: string; port: number; host: string | null }[] = [];
   if (config.ports.http)
     probes.push({ setting: 'general/httpport', port: config.ports.http, host: config.bind });
@@ -105,6 +191,7 @@ export async function probePorts(config: Config): Promise<PortFault[]> {
   }
   const faults: PortFault[] = [];
   for (const { setting, port, host } of probes) {
+    if (inUse.includes(port)) continue;
     const server = net.createServer();
     try {
       await listen(server, port, host);

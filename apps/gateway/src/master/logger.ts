@@ -1,8 +1,10 @@
 /** The log of all processes: readable on the terminal, JSON lines on disk, one file a month. */
 
-import path from 'node:path';
+import { Writable } from 'node:stream';
 import type { LogFields, LogLevel } from '@minipavi/bus';
 import winston from 'winston';
+import { LogFile } from './log-file.ts';
+import { TerminalOutput } from './terminal-output.ts';
 
 export interface LoggerOptions {
   /** Folder of the files `yyyymm.log`; it exists. */
@@ -13,8 +15,10 @@ export interface LoggerOptions {
 
 export interface Logger {
   log(level: LogLevel, message: string, fields?: LogFields): void;
-  /** Resolves when everything is on disk. */
-  close(): Promise<void>;
+  /** Details too, or not, from now on. */
+  setVerbose(verbose: boolean): void;
+  /** Resolves when everything is on disk; false: the disk does not answer. */
+  close(): Promise<boolean>;
 }
 
 const two = (n: number) => String(n).padStart(2, '0');
@@ -37,64 +41,68 @@ const SHOWN_FIELDS = ['pid', 'uniqueId', 'kind', 'remoteAddress'];
 
 const LABELS: Readonly<Record<string, string>> = { error: 'ERREUR', warn: 'ATTENTION', info: '', debug: '·' };
 
-const readable = winston.format.printf((entry) => {
+const readableLine = (entry: Readonly<Record<string, unknown>>): string => {
   const fields = SHOWN_FIELDS.flatMap((name) => {
     const value = entry[name];
     return typeof value === 'string' || typeof value === 'number' ? [String(value)] : [];
   });
-  const label = LABELS[entry.level] ?? entry.level;
+  const level = String(entry['level']);
+  const label = LABELS[level] ?? level;
   const parts = [
     stamp(new Date()),
     label,
     fields.length > 0 ? `(${fields.join(' ')})` : '',
-    String(entry.message),
+    String(entry['message']),
   ];
   return printable(parts.filter((part) => part !== '').join(' '));
-});
+};
 
-const monthOf = (date: Date): string => `${date.getFullYear()}${two(date.getMonth() + 1)}`;
+const readable = winston.format.printf(readableLine);
+const asJson = winston.format.combine(winston.format.timestamp(), winston.format.json());
 
-export function createLogger({ folder, verbose }: LoggerOptions): Logger {
-  let month = monthOf(new Date());
-  const fileOf = (name: string) => {
-    const file = new winston.transports.File({
-      filename: path.join(folder, `${name}.log`),
-      format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
-    });
-    // A full disk stops the log file, never a session.
-    file.on('error', () => {});
-    return file;
-  };
-  let file = fileOf(month);
-  let isClosed = false;
-  const logger = winston.createLogger({
-    level: verbose ? 'debug' : 'info',
-    transports: [new winston.transports.Console({ format: readable }), file],
+/** Hands each line over, in this form. Neither waits for anything, so that neither holds up the other. */
+const lines = (format: ReturnType<typeof winston.format.json>, write: (line: string) => void) =>
+  new winston.transports.Stream({
+    format,
+    eol: '',
+    stream: new Writable({
+      decodeStrings: false,
+      write(line: string, _encoding, done) {
+        write(line);
+        done();
+      },
+    }),
   });
 
-  const turnPage = (): void => {
-    const now = monthOf(new Date());
-    if (now === month) return;
-    month = now;
-    const old = file;
-    file = fileOf(now);
-    logger.add(file);
-    logger.remove(old);
-  };
+export function createLogger({ folder, verbose }: LoggerOptions): Logger {
+  const terminal = new TerminalOutput(process.stdout);
+  process.stderr.on('error', () => {}); // as for the terminal: where warnings of Node's own go
+  const file = new LogFile({
+    folder,
+    onFault: (reason) =>
+      show('error', `journal : ${reason}, rien n’est plus écrit dans ${folder} ; les sessions continuent`),
+    onMended: (lost) => logger.log('warn', `journal : écrit de nouveau, ${lost} ligne(s) perdue(s)`),
+  });
+  const levelOf = (isVerbose: boolean): LogLevel => (isVerbose ? 'debug' : 'info');
+  const logger = winston.createLogger({
+    level: levelOf(verbose),
+    transports: [lines(readable, (line) => terminal.write(line)), lines(asJson, (line) => file.write(line))],
+  });
+  /** On the terminal alone. */
+  const show = (level: LogLevel, message: string): void => terminal.write(readableLine({ level, message }));
+  let isClosed = false;
 
   return {
     log(level, message, fields = {}) {
       // A process that dies when the log is being closed ends nobody else.
-      if (isClosed) return;
-      turnPage();
-      logger.log({ ...fields, level, message });
+      if (!isClosed) logger.log({ ...fields, level, message });
+    },
+    setVerbose(isVerbose) {
+      logger.level = levelOf(isVerbose);
     },
     close() {
       isClosed = true;
-      return new Promise((resolve) => {
-        file.once('finish', () => resolve());
-        logger.end();
-      });
+      return file.close();
     },
   };
 }

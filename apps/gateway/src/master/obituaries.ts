@@ -25,7 +25,8 @@ function recordOf(session: SessionState, endedAt: number): SessionRecord {
     remoteAddr,
     pid,
     startedAt,
-    endedAt,
+    // The clock may have been set back since.
+    endedAt: Math.max(endedAt, startedAt, lastActionAt),
     lastActionAt,
     url,
     infos,

@@ -3,35 +3,38 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Role } from '@minipavi/bus';
-import { readExtCallFile, type AsteriskConfig, type Config } from '@minipavi/config';
+import type { AsteriskConfig, Config } from '@minipavi/config';
 import type { AgiConfig, BackgroundConfig, CallOutConfig, ProgramEntry, WorkerConfig } from '../handover.ts';
 import type { OpenPorts } from './banner.ts';
 import { bracketed } from './bracketed.ts';
 import { namingPort } from './bus-path.ts';
+import { calledHostsOf } from './called-hosts.ts';
 import { astBind } from './listeners.ts';
 
-/**
- * Read for each worker, so that a new program is there without a restart. What is wrong with the file is told by
- * EXTcall, which reads it too; the programs without a fault are there all the same.
- */
-function programs(file: string | null): readonly ProgramEntry[] {
-  const lists = file === null ? [] : (readExtCallFile(file).config?.lists ?? []);
-  return lists.flatMap(({ key, servers }) =>
+/** As they are now, so that a new program is there without a restart. */
+const programs = (config: Config): readonly ProgramEntry[] =>
+  calledHostsOf(config).extCall.lists.flatMap(({ key, servers }) =>
     servers.flatMap((server) => {
       if (server.type !== 'pty') return [];
       const { id, command, user, folder } = server;
       return [{ key, id, command, user, folder }];
     }),
   );
-}
 
-/**
- * A master's own: links that one before it signed are worth nothing any more, and nobody has to keep it anywhere.
- */
-const playbackSecret = randomBytes(32).toString('base64url');
+/** A master's own, or that of the one it follows: nobody has to keep it anywhere. */
+let playbackSecret = randomBytes(32).toString('base64url');
+
+/** Signs the links to recordings. Never to be logged. */
+export const currentPlaybackSecret = (): string => playbackSecret;
+
+/** Links that the master before this one signed stay good. */
+export function inheritPlaybackSecret(secret: string): void {
+  playbackSecret = secret;
+}
 
 const workerConfig = (config: Config): WorkerConfig => ({
   defaultUrl: config.defaultUrl,
+  calledAddresses: calledHostsOf(config).settings,
   idleTimeoutMs: config.idleTimeoutMs,
   screensaver: config.screensaver,
   helpAddress: config.helpAddress,
@@ -39,7 +42,7 @@ const workerConfig = (config: Config): WorkerConfig => ({
   connectKeys: config.connectTo.keys,
   visuKey: config.connectTo.visuKey,
   extCallUrl: config.connectTo.extCallUrl,
-  programs: programs(config.services?.extCallFile ?? null),
+  programs: programs(config),
   statsFolder: config.paths.stats,
   recordings: config.recordings && {
     folder: config.recordings.folder,
@@ -121,12 +124,18 @@ function backgroundConfig(config: Config, ports: OpenPorts): BackgroundConfig {
   const recordingsFolder = config.audio?.recordingsFolder ?? null;
   return {
     journalFile: file(`appels-${port}.jsonl`),
+    calledAddresses: calledHostsOf(config).settings,
     statsFolder: config.paths.stats,
     historyDays: config.historyDays,
     recordings: config.recordings,
     verbose: config.verbose,
     callOut: asterisk && callOutConfig(asterisk, audioAddress, file(`appels-sortants-${port}.json`)),
     agi: agiConfig(config, audioAddress),
+    reputation: config.reputation && {
+      key: config.reputation.key,
+      url: config.reputation.url,
+      cacheFile: file(`reputations-${port}.jsonl`),
+    },
     lineRecordings:
       config.audio && recordingsFolder !== null
         ? { folder: recordingsFolder, maxBytes: config.audio.maxRecordingBytes }
@@ -134,7 +143,7 @@ function backgroundConfig(config: Config, ports: OpenPorts): BackgroundConfig {
   };
 }
 
-export function configFor(role: Role, config: Config, ports: OpenPorts): object {
+export function configFor(role: Exclude<Role, 'operator'>, config: Config, ports: OpenPorts): object {
   switch (role) {
     case 'worker':
       return workerConfig(config);
@@ -159,6 +168,8 @@ export function configFor(role: Role, config: Config, ports: OpenPorts): object 
         extCallUrl: config.connectTo.extCallUrl,
         visuKey: config.connectTo.visuKey,
         metrics: config.metrics,
+        proxyProtocolFrom: config.proxyProtocolFrom,
+        reputation: config.reputation && { onFailure: config.reputation.onFailure },
       };
   }
 }

@@ -8,6 +8,8 @@ import { isTelephone } from '../asterisk-peers.ts';
 
 const FIRST_PIN = 2000;
 const LAST_PIN = 9999;
+/** Identifiers not to be given again: half of those that one second has, so that another is soon found. */
+const MAX_GIVEN = 4_000;
 
 /** A socket that was let in, from the moment it is, until its process is done with it. */
 export interface Connection {
@@ -24,6 +26,8 @@ export interface Connection {
 interface RegistryEvents {
   changed: [session: SessionSummary];
   gone: [uniqueId: string];
+  /** The slot of this connection is free, whether it ever was a session or not. */
+  removed: [uniqueId: string];
 }
 
 /** What the service keeps to itself and what the user typed are nobody else's. */
@@ -34,6 +38,8 @@ export function summarise(session: SessionState): SessionSummary {
 
 export class Registry extends EventEmitter<RegistryEvents> {
   readonly #connections = new Map<string, Connection>();
+  /** Identifiers of the last ones, those who have left included. */
+  readonly #given = new Set<string>();
 
   get size(): number {
     return this.#connections.size;
@@ -57,10 +63,20 @@ export class Registry extends EventEmitter<RegistryEvents> {
 
   /** A socket was let in. Its identifier ends in a PIN that no other connection has. */
   open(kind: LinkKind, remoteAddress: string): Connection {
-    const uniqueId = `${Math.floor(Date.now() / 1000)}${this.#freePin()}`;
+    const uniqueId = this.#newId();
     const connection: Connection = { uniqueId, kind, remoteAddress, session: null, isEnding: false };
     this.#connections.set(uniqueId, connection);
     return connection;
+  }
+
+  get connections(): readonly Connection[] {
+    return [...this.#connections.values()];
+  }
+
+  /** Let in by a master before this one. */
+  inherit(connection: Connection): void {
+    this.#connections.set(connection.uniqueId, connection);
+    if (connection.session) this.emit('changed', summarise(connection.session));
   }
 
   /** A worker of a master before this one, or one of ours after the bus was cut. */
@@ -92,6 +108,18 @@ export class Registry extends EventEmitter<RegistryEvents> {
     if (!connection) return;
     this.#connections.delete(uniqueId);
     if (connection.session) this.emit('gone', uniqueId);
+    this.emit('removed', uniqueId);
+  }
+
+  /** A clock that was set back comes to the same second again: who was there then keeps his name. */
+  #newId(): string {
+    let uniqueId: string;
+    do uniqueId = `${Math.floor(Date.now() / 1000)}${this.#freePin()}`;
+    while (this.#given.has(uniqueId));
+    this.#given.add(uniqueId);
+    const [oldest = ''] = this.#given;
+    if (this.#given.size > MAX_GIVEN) this.#given.delete(oldest);
+    return uniqueId;
   }
 
   #freePin(): number {

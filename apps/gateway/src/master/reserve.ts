@@ -9,16 +9,21 @@ const BURST_MS = 1_000;
 /** A burst is remembered for so long. */
 const MEMORY_MS = 60_000;
 /** Warm workers kept besides the configured ones: 12 MB each, given back when the memory fades. */
-const MAX_EXTRA = 8;
+export const MAX_EXTRA = 8;
 
 export class Reserve {
-  readonly #configured: number;
+  #configured: number;
   /** Times of the arrivals of the last second; no more than matter. */
   #arrivals: number[] = [];
   #peak = 0;
   #peakAt = Number.NEGATIVE_INFINITY;
 
   constructor(configured: number) {
+    this.#configured = configured;
+  }
+
+  /** Another number, from now on. */
+  reconfigure(configured: number): void {
     this.#configured = configured;
   }
 

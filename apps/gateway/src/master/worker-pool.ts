@@ -20,6 +20,10 @@ const MAX_WAIT_MS = 10_000;
  * one takes as much of it as ten first pages.
  */
 const REFILL_AFTER_MS = 20;
+/** A caller with whom so many workers died before they had him is given no other: he may be why. */
+const MAX_DEATHS = 3;
+/** Failures in a row that are no coincidence any more; the last of them three seconds after the first. */
+const STARVED_AFTER = 5;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 10_000;
 
@@ -27,27 +31,39 @@ export interface WorkerPoolOptions {
   readonly script: string;
   readonly spare: number;
   readonly env: NodeJS.ProcessEnv;
+  /** Shows him why he cannot be served, and closes his line; false: it is to be closed here. */
+  readonly turnAway?: (handover: Handover, socket: Socket) => boolean;
 }
 
 interface Caller {
   readonly handover: Handover;
   /** Ours until its worker says that it has it: a worker that dies before loses nobody. */
   readonly socket: Socket;
+  /** Workers that died before they had him. */
+  readonly deaths: number;
 }
 
-interface Waiting extends Caller {
+interface Waiting {
+  readonly caller: Caller;
   readonly timer: NodeJS.Timeout;
 }
 
 interface WorkerPoolEvents {
+  /** A connection is to be served: now, or as soon as a worker can. */
+  asked: [uniqueId: string];
+  /** A process that is to become a worker. */
+  started: [pid: number];
   /** This process serves this connection from now on. */
   given: [pid: number, uniqueId: string];
   /** It died before it had the connection, which goes to another. */
   returned: [pid: number];
   exit: [pid: number, code: number | null, signal: NodeJS.Signals | null];
-  /** No worker could take this connection: it was closed. */
+  /** There is none to serve anybody, and one attempt after the other to start one fails. */
+  starved: [];
+  /** No worker could take this connection: it was turned away, or closed. */
   dropped: [uniqueId: string, reason: string];
-  fault: [message: string];
+  /** `error`: what the system said, when it was the system. */
+  fault: [message: string, error?: Error];
 }
 
 export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
@@ -60,9 +76,10 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   readonly #onTheWay = new Map<number, Caller>();
   readonly #reserve: Reserve;
   #waiting: Waiting[] = [];
+  #diverted: ((handover: Handover, socket: Socket) => void) | null = null;
   #isStopping = false;
-  /** Workers that died one after the other before they were ready. */
-  #stillborn = 0;
+  /** Workers that could not be started, or died before they were ready, one after the other. */
+  #failures = 0;
   #retryTimer: NodeJS.Timeout | null = null;
   #refill: NodeJS.Timeout | null = null;
   #shrink: NodeJS.Timeout | null = null;
@@ -91,14 +108,42 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     return [this.#starting, this.#ready, this.#busy, this.#leaving].some((some) => some.has(pid));
   }
 
+  /** Another number of spare workers; those that are warm live by a configuration that was, and are replaced. */
+  reconfigure(spare: number): void {
+    this.#reserve.reconfigure(spare);
+    for (const pid of [...this.#ready.keys()]) this.#dismiss(pid);
+    this.#fill();
+  }
+
+  /** Whoever waits, and whoever comes from now on, is somebody else's affair; null: ours again. */
+  divert(to: ((handover: Handover, socket: Socket) => void) | null): void {
+    this.#diverted = to;
+    if (to === null) return this.#fill();
+    for (const { caller, timer } of this.#waiting.splice(0)) {
+      clearTimeout(timer);
+      to(caller.handover, caller.socket);
+    }
+  }
+
+  /** Nobody is on his way to a worker. */
+  get isSettled(): boolean {
+    return this.#onTheWay.size === 0;
+  }
+
   /** Hands the socket to a warm worker, or to the next one that is. */
   serve(handover: Handover, socket: Socket): void {
     // Whatever the peer does meanwhile is the worker's affair, but an unheard error would end the master.
     socket.on('error', () => {});
+    this.#serve({ handover, socket, deaths: 0 });
+  }
+
+  #serve(caller: Caller): void {
+    if (this.#diverted) return this.#diverted(caller.handover, caller.socket);
     this.#reserve.note(performance.now());
+    this.emit('asked', caller.handover.uniqueId);
     const [worker] = this.#ready;
-    if (worker) this.#give(worker[0], worker[1], handover, socket);
-    else this.#queue(handover, socket);
+    if (worker) this.#give(worker[0], worker[1], caller);
+    else this.#queue(caller);
     if (this.#ready.size === 0) this.#fill();
     else this.#refill ??= setTimeout(() => this.#fill(), REFILL_AFTER_MS);
   }
@@ -108,11 +153,11 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     const child = this.#starting.get(pid);
     if (!child) return;
     this.#starting.delete(pid);
-    this.#stillborn = 0;
+    this.#failures = 0;
     const next = this.#waiting.shift();
     if (next) {
       clearTimeout(next.timer);
-      this.#give(pid, child, next.handover, next.socket);
+      this.#give(pid, child, next.caller);
     } else {
       this.#ready.set(pid, child);
     }
@@ -125,9 +170,9 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     if (this.#retryTimer) clearTimeout(this.#retryTimer);
     if (this.#refill) clearTimeout(this.#refill);
     if (this.#shrink) clearTimeout(this.#shrink);
-    for (const { socket, timer } of this.#waiting.splice(0)) {
+    for (const { caller, timer } of this.#waiting.splice(0)) {
       clearTimeout(timer);
-      socket.destroy();
+      caller.socket.destroy();
     }
     for (const child of [...this.#starting.values(), ...this.#ready.values()]) child.kill('SIGTERM');
   }
@@ -140,10 +185,11 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     for (const child of all) child.kill('SIGKILL');
   }
 
-  #give(pid: number, child: ChildProcess, handover: Handover, socket: Socket): void {
+  #give(pid: number, child: ChildProcess, caller: Caller): void {
+    const { handover, socket } = caller;
     this.#ready.delete(pid);
     this.#busy.set(pid, child);
-    this.#onTheWay.set(pid, { handover, socket });
+    this.#onTheWay.set(pid, caller);
     this.emit('given', pid, handover.uniqueId);
     child.once('message', () => {
       this.#onTheWay.delete(pid);
@@ -166,22 +212,36 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     return null;
   }
 
-  #queue(handover: Handover, socket: Socket): void {
-    const { uniqueId } = handover;
+  #queue(caller: Caller): void {
     const timer = setTimeout(() => {
-      this.#waiting = this.#waiting.filter((one) => one.socket !== socket);
-      socket.destroy();
-      this.emit('dropped', uniqueId, `aucun processus libre en ${MAX_WAIT_MS / 1000} s`);
+      this.#waiting = this.#waiting.filter((one) => one.caller !== caller);
+      this.#drop(caller, `aucun processus libre en ${MAX_WAIT_MS / 1000} s`);
     }, MAX_WAIT_MS);
-    this.#waiting.push({ handover, socket, timer });
+    this.#waiting.push({ caller, timer });
+  }
+
+  #drop({ handover, socket }: Caller, reason: string): void {
+    if (this.#options.turnAway?.(handover, socket) !== true) socket.destroy();
+    this.emit('dropped', handover.uniqueId, reason);
+  }
+
+  /** His worker died before it had him. */
+  #serveAgain(caller: Caller): void {
+    const deaths = caller.deaths + 1;
+    if (deaths < MAX_DEATHS) this.#serve({ ...caller, deaths });
+    else this.#drop(caller, `${deaths} processus sont morts l'un après l'autre en le recevant`);
   }
 
   #fill(): void {
     if (this.#refill) clearTimeout(this.#refill);
     this.#refill = null;
-    if (this.#isStopping || this.#retryTimer) return;
+    if (this.#isStopping || this.#retryTimer || this.#diverted) return;
     const wanted = this.#reserve.wanted(performance.now()) + this.#waiting.length;
-    while (this.#starting.size + this.#ready.size < wanted && this.#starting.size < MAX_STARTING)
+    while (
+      !this.#retryTimer &&
+      this.#starting.size + this.#ready.size < wanted &&
+      this.#starting.size < MAX_STARTING
+    )
       this.#startOne();
     this.#shrinkLater();
   }
@@ -193,29 +253,44 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     this.#shrink = setTimeout(() => {
       this.#shrink = null;
       const surplus = this.#ready.size - this.#reserve.wanted(performance.now());
-      for (const [pid, child] of [...this.#ready].slice(0, Math.max(0, surplus))) {
-        this.#ready.delete(pid);
-        this.#leaving.set(pid, child);
-        child.kill('SIGTERM');
-      }
+      for (const pid of [...this.#ready.keys()].slice(0, Math.max(0, surplus))) this.#dismiss(pid);
       this.#shrinkLater();
     }, delay);
   }
 
+  /** A warm worker that is not needed. */
+  #dismiss(pid: number): void {
+    const child = this.#ready.get(pid);
+    if (!child) return;
+    this.#ready.delete(pid);
+    this.#leaving.set(pid, child);
+    child.kill('SIGTERM');
+  }
+
   #startOne(): void {
-    const child = fork(this.#options.script, [], {
-      env: this.#options.env,
-      execArgv: [...WORKER_FLAGS],
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
+    const child = this.#fork();
+    if (!child) return this.#retryLater();
     const { pid } = child;
-    child.on('error', (error) => this.emit('fault', `worker : ${error.message}`));
-    if (pid === undefined) {
-      this.#retryLater();
-      return;
-    }
+    child.on('error', (error) => this.emit('fault', `worker : ${error.message}`, error));
+    // No descriptor or no process is left: 'error' follows.
+    if (pid === undefined) return this.#retryLater();
     this.#starting.set(pid, child);
     child.on('exit', (code, signal) => this.#exited(pid, code, signal));
+    this.emit('started', pid);
+  }
+
+  /** null: without memory for another process, Node throws. */
+  #fork(): ChildProcess | null {
+    try {
+      return fork(this.#options.script, [], {
+        env: this.#options.env,
+        execArgv: [...WORKER_FLAGS],
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      });
+    } catch (error) {
+      this.emit('fault', `worker : ${(error as Error).message}`, error as Error);
+      return null;
+    }
   }
 
   #exited(pid: number, code: number | null, signal: NodeJS.Signals | null): void {
@@ -225,9 +300,8 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     const caller = this.#takeBack(pid);
     if (caller) this.emit('returned', pid);
     this.emit('exit', pid, code, signal);
-    if (caller) this.serve(caller.handover, caller.socket);
+    if (caller) this.#serveAgain(caller);
     if (wasStarting && !this.#isStopping) {
-      this.#stillborn += 1;
       // Ctrl-C reaches it before it knows what to do, and perhaps before the master does.
       if (signal !== 'SIGINT' && signal !== 'SIGTERM') {
         this.emit('fault', `worker ${pid} : mort au démarrage (code ${code}, signal ${signal})`);
@@ -240,8 +314,11 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
 
   /** A worker that cannot start is not started again in a tight loop. */
   #retryLater(): void {
-    const delay = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#stillborn);
-    this.#retryTimer ??= setTimeout(() => {
+    if (this.#retryTimer) return;
+    this.#failures += 1;
+    if (this.#failures >= STARVED_AFTER && this.#ready.size === 0) this.emit('starved');
+    const delay = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
+    this.#retryTimer = setTimeout(() => {
       this.#retryTimer = null;
       this.#fill();
     }, delay);

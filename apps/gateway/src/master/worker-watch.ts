@@ -5,15 +5,21 @@
 
 import { EventEmitter } from 'node:events';
 import type { BusPeer, FromMaster, LogFields, LogLevel, SessionState, ToMaster } from '@minipavi/bus';
+import { parseServiceUrl } from '@minipavi/protocol';
+import { killPid } from './kill-pid.ts';
 import type { Registry } from './registry.ts';
 
 /** A living worker whose bus connection broke comes back within this, or its session is given up. */
 const REHELLO_MS = 3_000;
+/** The same for all workers at once, that a master before this one has told of; who is silent then hangs. */
+const EXPECTED_MS = 10_000;
 
 interface WatchedWorker {
   peer: BusPeer | null;
   uniqueId: string | null;
   hasExited: boolean;
+  /** The master itself ends it, and has said why. */
+  isCondemned: boolean;
   timer: NodeJS.Timeout | null;
 }
 
@@ -24,6 +30,8 @@ interface WorkerWatchEvents {
   lost: [session: SessionState];
   /** The worker died before it had said that this session was over: it may not have written it down. */
   unfinished: [session: SessionState];
+  /** A process died by no will of ours. */
+  accident: [pid: number];
 }
 
 export interface WorkerWatchOptions {
@@ -74,6 +82,27 @@ export class WorkerWatch extends EventEmitter<WorkerWatchEvents> {
     this.#worker(pid).uniqueId = null;
   }
 
+  /** A master before this one had given it that connection: it will say hello, or is lost. */
+  expect(pid: number, uniqueId: string): void {
+    const worker = this.#worker(pid);
+    if (worker.peer !== null) return;
+    worker.uniqueId = uniqueId;
+    worker.timer ??= setTimeout(() => {
+      if (worker.uniqueId === null) return void this.#workers.delete(pid);
+      this.condemn(pid, `silence de ${EXPECTED_MS / 1000} s après le remplacement du processus principal`);
+      killPid(pid);
+      this.#bury(pid, worker);
+    }, EXPECTED_MS);
+  }
+
+  /** The connection of whoever was expected with it is another's, after all. */
+  forget(uniqueId: string): void {
+    for (const worker of this.#workers.values()) {
+      if (worker.uniqueId !== uniqueId || worker.peer !== null) continue;
+      worker.uniqueId = null;
+    }
+  }
+
   hello(peer: BusPeer, session: SessionState | null): void {
     const worker = this.#worker(peer.pid);
     worker.peer = peer;
@@ -92,6 +121,8 @@ export class WorkerWatch extends EventEmitter<WorkerWatchEvents> {
     const { registry, log } = this.#options;
     switch (message.type) {
       case 'session-opened':
+        // Of a worker that told a new master of itself before its line was open, this is the first that is heard.
+        this.#worker(peer.pid).uniqueId ??= message.session.uniqueId;
         registry.adopt(message.session);
         return;
       case 'session-updated':
@@ -105,6 +136,8 @@ export class WorkerWatch extends EventEmitter<WorkerWatchEvents> {
       case 'session-ended':
         log('info', `fin de session : ${message.reason}`, { pid: peer.pid, uniqueId: message.uniqueId });
         this.#release(this.#worker(peer.pid));
+        // All is said and done: how it ends now (a thread of it may hang) is no accident.
+        this.excuse(peer.pid);
         return;
       default:
         return;
@@ -126,11 +159,40 @@ export class WorkerWatch extends EventEmitter<WorkerWatchEvents> {
     // An idle one that a signal ended had nothing to lose: the gateway stops, or it was the operator's wish.
     const wasAsked = (signal === 'SIGTERM' || signal === 'SIGINT') && worker.uniqueId === null;
     if (code !== 0 && !wasAsked) {
-      const uniqueId = worker.uniqueId ?? null;
-      this.#options.log('error', `processus terminé (code ${code}, signal ${signal})`, { pid, uniqueId });
+      const level = worker.isCondemned ? 'info' : 'error';
+      const doing = worker.isCondemned ? '' : this.#doing(worker);
+      const { uniqueId } = worker;
+      this.#options.log(level, `processus terminé (code ${code}, signal ${signal})${doing}`, {
+        pid,
+        uniqueId,
+      });
+      if (!worker.isCondemned) this.emit('accident', pid);
     }
     // While its bus connection is open, the last words of the dead may not have been read yet.
     if (worker.peer === null) this.#bury(pid, worker);
+  }
+
+  /** Says why the process is about to be ended (French); what its end looks like is no accident then. */
+  condemn(pid: number, reason: string): void {
+    const worker = this.#workers.get(pid);
+    const doing = worker ? this.#doing(worker) : '';
+    this.#options.log('error', `processus arrêté : ${reason}${doing}`, {
+      pid,
+      uniqueId: worker?.uniqueId ?? null,
+    });
+    this.excuse(pid);
+  }
+
+  /** Its session is at its end, and it has said that it makes the FIN itself. */
+  isEnding(pid: number): boolean {
+    const uniqueId = this.#workers.get(pid)?.uniqueId ?? null;
+    return uniqueId !== null && this.#options.registry.get(uniqueId)?.isEnding === true;
+  }
+
+  /** Whoever calls has said why this process is about to be ended: that is no accident. */
+  excuse(pid: number): void {
+    const worker = this.#workers.get(pid);
+    if (worker) worker.isCondemned = true;
   }
 
   /** Workers of a master before this one: the pool knows nothing of them. */
@@ -140,6 +202,11 @@ export class WorkerWatch extends EventEmitter<WorkerWatchEvents> {
     return [...this.#workers].filter(isAdopted).map(([pid]) => pid);
   }
 
+  /** Those whose death, if they are dead, has not been dealt with yet: a FIN may come of it. */
+  get unburiedPids(): number[] {
+    return [...this.#workers.keys()];
+  }
+
   stop(): void {
     for (const { timer } of this.#workers.values()) if (timer) clearTimeout(timer);
   }
@@ -147,7 +214,13 @@ export class WorkerWatch extends EventEmitter<WorkerWatchEvents> {
   #worker(pid: number): WatchedWorker {
     const known = this.#workers.get(pid);
     if (known) return known;
-    const worker: WatchedWorker = { peer: null, uniqueId: null, hasExited: false, timer: null };
+    const worker: WatchedWorker = {
+      peer: null,
+      uniqueId: null,
+      hasExited: false,
+      isCondemned: false,
+      timer: null,
+    };
     this.#workers.set(pid, worker);
     return worker;
   }
@@ -162,6 +235,17 @@ export class WorkerWatch extends EventEmitter<WorkerWatchEvents> {
     // The far end of a call of ours has no service that would wait for a FIN.
     const hasService = connection.session.direction === 'IN';
     if (!connection.isEnding && hasService) this.emit('lost', connection.session);
+    // Of a process that is no child of ours, nobody sees with what it exited.
+    if (!worker.hasExited && !connection.isEnding && !worker.isCondemned) this.emit('accident', pid);
+  }
+
+  /** For the log: what the session was at. Nothing of what the user typed, nor of what a URL's query may hold. */
+  #doing({ uniqueId }: WatchedWorker): string {
+    const session = uniqueId === null ? null : (this.#options.registry.get(uniqueId)?.session ?? null);
+    if (session === null) return '';
+    const seconds = Math.max(0, Math.round((Date.now() - session.lastActionAt) / 1000));
+    const service = parseServiceUrl(session.url)?.address ?? 'inconnu';
+    return `, service ${service}, dernière action il y a ${seconds} s`;
   }
 
   #release(worker: WatchedWorker): void {

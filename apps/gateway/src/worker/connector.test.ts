@@ -9,6 +9,7 @@ import { WorkerConnector, type WorkerConnectorOptions } from './connector.ts';
 const KEYS: WorkerConnectorOptions = {
   connectKeys: ['Key1', 'Key2'],
   visuKey: 'visu',
+  policy: null,
   openWatch: ({ uniqueid }: { uniqueid: string }) =>
     Promise.reject(new LinkError('LINK_REFUSED', `session ${uniqueid} : session inconnue`)),
   programs: [{ id: 'chat', key: 'Key1', command: ['cat'], user: null, folder: '/' }],

@@ -1,5 +1,6 @@
 /** Links a session elsewhere: who may, and who opens. What opens is only loaded when a user is sent somewhere. */
 
+import { refusalIn, type AddressPolicy } from '@minipavi/addresses';
 import type { RemoteLink } from '@minipavi/links';
 import type { ConnectionCommand, DuplicateStreamParam } from '@minipavi/protocol';
 import type { Connection, ConnectionOrder, Connector } from '@minipavi/session';
@@ -13,6 +14,7 @@ const SHOWN = {
   LINK_TIMEOUT: 'Le serveur ne répond pas',
   LINK_CERTIFICATE: 'Certificat du serveur refusé',
   LINK_INVALID: 'Adresse du serveur incorrecte',
+  LINK_NOT_ALLOWED: 'Adresse non autorisée',
   // The original says nothing, and services show their own page.
   LINK_REFUSED: null,
   LINK_HANDSHAKE: null,
@@ -48,13 +50,14 @@ const ROUTES: { readonly [N in ConnectionCommand['name']]: Route<Named<N>> } = {
   connectToTln: {
     right: 'own',
     infos: ({ host }) => `TELNETO ${host}`,
-    open: async ({ host, startseq }, { signal }) => (await links()).openTelnet({ host, startseq, signal }),
+    open: async ({ host, startseq }, { signal }, { policy }) =>
+      (await links()).openTelnet({ host, startseq, policy, signal }),
   },
   connectToWs: {
     right: 'own',
     infos: ({ host, path }) => `WSTO ${host} ${path === '' ? '/' : path}`,
-    open: async ({ host, path, proto, verify }, { signal }) =>
-      (await links()).openWebsocket({ host, path, proto, verify, signal }),
+    open: async ({ host, path, proto, verify }, { signal }, { policy }) =>
+      (await links()).openWebsocket({ host, path, proto, verify, policy, signal }),
   },
   connectToPty: {
     right: 'key',
@@ -79,6 +82,8 @@ export interface WorkerConnectorOptions extends ProgramSource, CallOutSource {
   /** Never logged. */
   readonly connectKeys: readonly string[];
   readonly visuKey: string | null;
+  /** Which addresses may be called; null: all of them. */
+  readonly policy: AddressPolicy | null;
   /** Rejects with a LinkError. */
   readonly openWatch: (param: DuplicateStreamParam, order: ConnectionOrder) => Promise<RemoteLink>;
 }
@@ -109,7 +114,9 @@ export class WorkerConnector implements Connector {
     } catch (error) {
       const { LinkError } = await links();
       if (!(error instanceof LinkError)) throw error;
-      return { kind: 'failed', reason: error.message, shown: SHOWN[error.code] };
+      const advice = refusalIn(error)?.advice;
+      const reason = advice === undefined ? error.message : `${error.message} : ${advice}`;
+      return { kind: 'failed', reason, shown: SHOWN[error.code] };
     }
   }
 

@@ -1,6 +1,7 @@
 /** One user's session in this worker, with all that stands around it: other sessions, watchers, recording, history. */
 
 import type { ClientLink } from '@minipavi/access';
+import { AddressPolicy, type AddressPolicySettings, NameLookups } from '@minipavi/addresses';
 import type { BusClient, FromMaster, LogLevel, SessionState } from '@minipavi/bus';
 import { ServiceClient, Session, type SessionObserver } from '@minipavi/session';
 import type { Handover, WorkerConfig } from '../handover.ts';
@@ -14,6 +15,8 @@ import { isSettledWithin } from './settled-within.ts';
 import { WatchedStreams } from './watched-streams.ts';
 import { Watching } from './watching.ts';
 
+/** Of this process's four threads: the disk needs some, too. */
+const MAX_LOOKUPS = 2;
 /** A place in the house is not kept for a slow disk. */
 const WRITTEN_WITHIN_MS = 1_000;
 /** Nor does a process stay for ever for one that hangs. */
@@ -33,10 +36,12 @@ export interface LiveSessionOptions {
 export class LiveSession {
   readonly #options: LiveSessionOptions;
   readonly #startedAt = Date.now();
+  readonly #openedAt = performance.now();
   readonly #report: SessionReport;
   readonly #story: SessionStory;
   readonly #mail: SessionMail;
   readonly #session: Session;
+  readonly #policy: AddressPolicy;
   readonly #streams: WatchedStreams;
   readonly #recording: SessionRecording | null;
   /** Milliseconds since 1970; null while something may still be sent. */
@@ -48,6 +53,7 @@ export class LiveSession {
     const { uniqueId, kind } = handover;
     const { direction, remoteAddr } = link.opening;
     const identity = { uniqueId, kind, direction, remoteAddr, startedAt: this.#startedAt };
+    this.#policy = new AddressPolicy(config.calledAddresses, new NameLookups(MAX_LOOKUPS).resolve);
     this.#report = new SessionReport(bus, identity);
     this.#story = new SessionStory(identity);
     this.#mail = new SessionMail({ bus, uniqueId, log });
@@ -72,7 +78,7 @@ export class LiveSession {
       });
     if (this.#recording) this.#session.tap(this.#recording);
     // FIN may take ten seconds more, of which the user sees nothing.
-    this.#session.tap({ sent() {}, ended: () => (this.#endedAt = Date.now()) });
+    this.#session.tap({ sent() {}, ended: () => (this.#endedAt = this.#now()) });
   }
 
   /** For hello. */
@@ -84,6 +90,7 @@ export class LiveSession {
   message(message: FromMaster): void {
     this.#mail.message(message);
     if (message.type === 'watch') this.#streams.open(message);
+    if (message.type === 'called-addresses') this.#policy.update(message.settings as AddressPolicySettings);
   }
 
   /** Ends it from outside; FIN is sent. */
@@ -116,9 +123,10 @@ export class LiveSession {
   #newSession(watching: Watching): Session {
     const { bus, handover, link, config, version, log } = this.#options;
     const { uniqueId } = handover;
+    const policy = this.#policy;
     return new Session({
       link,
-      client: new ServiceClient({ userAgent: `MiniPAVI/${version}` }),
+      client: new ServiceClient({ userAgent: `MiniPAVI/${version}`, policy }),
       uniqueId,
       version,
       defaultUrl: config.defaultUrl,
@@ -128,6 +136,7 @@ export class LiveSession {
       connector: new WorkerConnector({
         connectKeys: config.connectKeys,
         visuKey: config.visuKey,
+        policy,
         programs: config.programs,
         openWatch: (param, order) => watching.open(param, order),
         bus,
@@ -159,11 +168,16 @@ export class LiveSession {
     };
   }
 
+  /** Milliseconds since 1970, on a clock that nobody sets while the session lasts. */
+  #now(): number {
+    return this.#startedAt + Math.round(performance.now() - this.#openedAt);
+  }
+
   /** History and recording; for a session too short for either, what was recorded is removed. Never rejects. */
   async #keep(reason: string): Promise<void> {
     const { config, log } = this.#options;
     const { diskFault, MIN_SESSION_MS, SessionJournal } = await import('./journal.ts');
-    const endedAt = this.#endedAt ?? Date.now();
+    const endedAt = this.#endedAt ?? this.#now();
     const { snapshot } = this.#session;
     this.#story.see(snapshot);
     const record = this.#story.end(reason, endedAt, snapshot.lastActionAt);

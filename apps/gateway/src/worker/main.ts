@@ -1,3 +1,4 @@
 import { Worker } from './worker.ts';
 
-new Worker(process.env['MINIPAVI_BUS'] ?? '');
+const { MINIPAVI_BUS, MINIPAVI_BUS_FIRST } = process.env;
+new Worker(MINIPAVI_BUS ?? '', MINIPAVI_BUS_FIRST);

@@ -32,6 +32,7 @@ export interface PhoneRelayOptions {
 export class PhoneRelay {
   readonly #options: PhoneRelayOptions;
   readonly #identity: SessionIdentity;
+  readonly #openedAt = performance.now();
   readonly #snapshot: SessionSnapshot;
   readonly #report: SessionReport;
   #end: (reason: string) => void = () => {};
@@ -140,9 +141,11 @@ export class PhoneRelay {
     const { config, log } = this.#options;
     const { diskFault, SessionJournal } = await import('./journal.ts');
     const { url, infos, lastActionAt } = this.#snapshot;
+    // Whatever the clock was set to meanwhile.
+    const endedAt = this.#identity.startedAt + Math.round(performance.now() - this.#openedAt);
     const record: SessionRecord = {
       ...this.#identity,
-      ...{ pid: process.pid, endedAt: Date.now(), lastActionAt, url, infos, services: [], reason },
+      ...{ pid: process.pid, endedAt, lastActionAt, url, infos, services: [], reason },
     };
     await new SessionJournal(config.statsFolder)
       .append(record)

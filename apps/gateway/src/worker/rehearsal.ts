@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { openLink } from '@minipavi/access';
+import { AddressPolicy } from '@minipavi/addresses';
 import { ServiceClient, Session } from '@minipavi/session';
 
 /** Whatever hangs, it is over by then. */
@@ -60,7 +61,8 @@ export async function rehearse(): Promise<void> {
     request.resume().on('end', () => response.end(PAGE));
   });
   const entry = net.createServer({ pauseOnConnect: true });
-  const client = new ServiceClient({ userAgent: 'MiniPAVI' });
+  const policy = new AddressPolicy({ allowPrivate: false, allowHosts: [{ host: HERE, port: null }] });
+  const client = new ServiceClient({ userAgent: 'MiniPAVI', policy });
   let caller: net.Socket | null = null;
   const end = (): void => {
     caller?.destroy();

@@ -45,6 +45,13 @@ test('a URL that is none is no service, and of very many fifty are kept', () => 
   });
 });
 
+test('a last action that a clock set meanwhile has put outside of the session is put at its border', () => {
+  const { startedAt } = IDENTITY;
+  const story = new SessionStory(IDENTITY);
+  expect(story.end('', startedAt + 20_000, startedAt + 3_600_000).lastActionAt).toBe(startedAt + 20_000);
+  expect(story.end('', startedAt + 20_000, startedAt - 3_600_000).lastActionAt).toBe(startedAt);
+});
+
 test('a session that never was anywhere has no service', () => {
   expect(told()).toMatchObject({ url: '', infos: '', services: [] });
 });

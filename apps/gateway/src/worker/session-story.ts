@@ -33,7 +33,8 @@ export class SessionStory {
       ...this.#identity,
       pid: process.pid,
       endedAt,
-      lastActionAt,
+      // Seen on a clock that may have been set meanwhile.
+      lastActionAt: Math.min(endedAt, Math.max(this.#identity.startedAt, lastActionAt)),
       url: this.#url,
       infos: this.#infos,
       services: [...this.#services],

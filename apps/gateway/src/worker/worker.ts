@@ -6,6 +6,7 @@
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import { HandshakeError, openLink, type ClientLink } from '@minipavi/access';
+import type { AddressPolicySettings } from '@minipavi/addresses';
 import { BusClient, type FromMaster, type LogLevel, type SessionState } from '@minipavi/bus';
 import type { Handover, WorkerConfig } from '../handover.ts';
 import { leave } from '../leave.ts';
@@ -35,24 +36,37 @@ export class Worker {
   /** Of the bus, and of all other sockets between processes. */
   readonly #folder: string;
   readonly #welcome: Promise<Welcome>;
+  /** Once it is open. */
+  #link: ClientLink | null = null;
   /** Whoever this worker is for, once the line is open. */
   #served: Served | null = null;
   /** The same, when it is a session. */
   #live: LiveSession | null = null;
   #isBusy = false;
   #stopReason: string | null = null;
+  /** Later than what the configuration says of them; null: there was no change. */
+  #called: AddressPolicySettings | null = null;
   #rehearsal: NodeJS.Timeout | null = null;
 
-  /** Says hello on the bus: from then on the master may send a socket. */
-  constructor(busPath: string) {
+  /**
+   * Says hello on the bus: from then on the master may send a socket. `firstPath`: where that master is, when it has
+   * not taken the bus over yet.
+   */
+  constructor(busPath: string, firstPath?: string) {
     this.#folder = path.dirname(busPath);
-    this.#bus = new BusClient({ path: busPath, role: 'worker', session: () => this.#served?.state ?? null });
+    this.#bus = new BusClient({
+      path: busPath,
+      firstPath,
+      role: 'worker',
+      session: () => this.#served?.state ?? null,
+    });
     this.#welcome = new Promise((resolve) => {
       this.#bus.on('message', (message) => {
-        if (message.type === 'welcome') {
+        if (message.type === 'called-addresses') this.#called = message.settings as AddressPolicySettings;
+        else if (message.type === 'welcome') {
           resolve(message);
           if (!this.#isBusy) this.#rehearsal ??= setTimeout(() => void rehearse(), REHEARSE_AFTER_MS);
-        } else if (message.type === 'stop') this.#stop(message.reason);
+        } else if (message.type === 'stop') this.#stop(message.reason, message.page);
         if (this.#live) this.#live.message(message);
         else this.#refuse(message);
       });
@@ -79,6 +93,8 @@ export class Worker {
     process.send?.({ type: 'taken' }, undefined, {}, () => {});
     const { config, version } = await this.#welcome;
     let isAllDone = true;
+    // What the master had to read, to know who he is: the first that whoever reads him now reads.
+    if (handover.head !== undefined) socket.unshift(Buffer.from(handover.head, 'base64'));
     try {
       const link = await openLink({
         kind: handover.kind,
@@ -89,6 +105,9 @@ export class Worker {
         audio: audioSettings({ bus: this.#bus, config: config as WorkerConfig, uniqueId: handover.uniqueId }),
         log: this.#log(handover.uniqueId, (config as WorkerConfig).verbose),
       });
+      this.#link = link;
+      // The master counts lines that are not open apart from those of users.
+      this.#bus.send({ type: 'line-opened', uniqueId: handover.uniqueId });
       isAllDone = await this.#attend(handover, link, config as WorkerConfig, version);
     } catch (error) {
       if (!(error instanceof HandshakeError)) throw error;
@@ -105,6 +124,7 @@ export class Worker {
     version: string,
   ): Promise<boolean> {
     const log = this.#log(handover.uniqueId, config.verbose);
+    const calledAddresses = this.#called ?? config.calledAddresses;
     const { playback: request, direction } = link.opening;
     if (direction === 'OUT') {
       this.#served = new PhoneRelay({
@@ -117,7 +137,8 @@ export class Worker {
       this.#served = new Playback({ link, request, config, log });
     } else {
       this.#live = new LiveSession({
-        ...{ handover, link, config, version, log },
+        ...{ handover, link, version, log },
+        config: { ...config, calledAddresses },
         bus: this.#bus,
         folder: this.#folder,
       });
@@ -148,8 +169,10 @@ export class Worker {
     };
   }
 
-  #stop(reason: string): void {
+  /** `page`: what the user sees last, base64. */
+  #stop(reason: string, page?: string): void {
     this.#stopReason ??= reason;
+    if (page !== undefined) this.#link?.send(Buffer.from(page, 'base64'));
     this.#served?.stop(reason);
     this.#exitIfIdle();
   }

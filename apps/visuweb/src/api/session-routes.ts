@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import type { SessionSummary } from '@minipavi/bus';
 import { LinkError } from '@minipavi/links';
 import type { AppContext, Env } from '../answers.ts';
+import { addressOf } from '../client-address.ts';
 import type { DashboardSources } from '../dashboard-sources.ts';
 import { setEventHeaders } from '../event-stream.ts';
 import { liveLinks } from '../viewer-links.ts';
@@ -155,5 +156,3 @@ function requireMaster({ mirror }: Sources): void {
   if (mirror.staleSince === null) return;
   throw new ApiError(409, 'La passerelle ne répond plus pour le moment : rien ne peut lui être demandé.');
 }
-
-const addressOf = (context: AppContext): string => context.env.incoming.socket.remoteAddress ?? '';

@@ -4,6 +4,10 @@ import { html } from 'hono/html';
 import { frame, type Html } from './layout.ts';
 
 const NOTICES = {
+  403: [
+    'Accès refusé',
+    "La réputation de votre adresse IP est mauvaise (abuseipdb.com), ou n'a pas pu être vérifiée. L'exploitant de la passerelle peut la lever.",
+  ],
   404: ['Page introuvable', "Cette adresse n'existe pas sur cette passerelle."],
   405: ['Méthode refusée', 'Ces pages se lisent seulement.'],
   429: [

@@ -2,6 +2,7 @@
 
 import { EventEmitter } from 'node:events';
 import type { HttpBindings } from '@hono/node-server';
+import { AddressSet } from '@minipavi/addresses';
 import type { BusClient, SessionSummary, ToMaster } from '@minipavi/bus';
 import { LinkError } from '@minipavi/links';
 import { Alarms } from '../alarms.ts';
@@ -63,6 +64,8 @@ export function sourcesOf(given: Given = {}): DashboardSources {
     config,
     version,
     login: new Login({ ...config.visuweb, metrics: config.metrics, now: () => 0, onRefused: () => {} }),
+    proxies: new AddressSet(config.proxyProtocolFrom),
+    gate: null,
     files: { visuweb: new Map(), webmedia: new Map() },
     minitel: { files: new Map(), ports: { ws: 8182, wss: null } },
     webMedia: new WebMedia({

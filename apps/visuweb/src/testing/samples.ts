@@ -34,5 +34,7 @@ export const sampleConfig = (changes: Partial<VisuwebConfig> = {}): VisuwebConfi
   extCallUrl: null,
   visuKey: null,
   metrics: null,
+  proxyProtocolFrom: [],
+  reputation: null,
   ...changes,
 });

@@ -72,7 +72,8 @@ export class PinGuard {
 
   #forget(now: number): void {
     for (const [group, { since }] of this.#wrong) {
-      if (now - since < WINDOW_MS) break;
+      // One of the future: the clock was set back, and nobody is kept waiting for it.
+      if (now >= since && now - since < WINDOW_MS) break;
       this.#wrong.delete(group);
     }
     for (const [key, lastAt] of this.#right) {

@@ -7,6 +7,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { answerFile } from '../answer-file.ts';
 import { allowReading, answer, notice, type AppContext, type Env } from '../answers.ts';
+import { addressOf } from '../client-address.ts';
 import { setEventHeaders } from '../event-stream.ts';
 import type { WebFiles } from '../web-files.ts';
 import { playerAnswer } from './player-answer.ts';
@@ -42,8 +43,6 @@ export function webMediaRoutes({ media, files }: WebMediaSources): Hono<Env> {
   });
   return app;
 }
-
-const addressOf = (context: AppContext): string => context.env.incoming.socket.remoteAddress ?? '';
 
 /** Players may stand on any site. Without an Origin the header is there all the same, empty, as the original has it. */
 function allowOrigin(context: AppContext): void {

@@ -45,7 +45,7 @@ export function makeSession<Link extends ClientLink>(
 ): Omit<LiveSession<Link>, 'ended'> {
   const observed: string[] = [];
   const logs: string[] = [];
-  const client = new ServiceClient({ userAgent: 'MiniPAVI/test' });
+  const client = new ServiceClient({ userAgent: 'MiniPAVI/test', policy: null });
   const session = new Session({
     link,
     client,

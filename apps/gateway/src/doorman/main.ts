@@ -1,0 +1,3 @@
+import { Doorman } from './doorman.ts';
+
+new Doorman();
