@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { test as base } from 'vitest';
+import { expect, test as base } from 'vitest';
 import {
   connectAsterisk,
   connectTcp,
@@ -14,12 +14,18 @@ import {
   page,
   reservePorts,
   startService,
+  waitFor,
   type GatewayOptions,
   type Minitel,
   type ServiceScript,
   type VideotexService,
+  type Way,
   type WebsocketOptions,
 } from '@minipavi/testkit';
+import { Screen, screenToText } from '@minipavi/videotex';
+
+/** On the screen of everybody who is let in, and of nobody else. */
+const LET_IN = /PIN:\d{4}/;
 
 export class Kit {
   readonly #endings: (() => Promise<unknown> | void)[] = [];
@@ -42,8 +48,9 @@ export class Kit {
     return ports;
   }
 
-  async service(script: ServiceScript = plainService): Promise<VideotexService> {
-    const service = await startService(script);
+  /** `host`: where it listens, 127.0.0.1 when not given. */
+  async service(script: ServiceScript = plainService, host?: string): Promise<VideotexService> {
+    const service = await startService(script, host);
     this.#endings.push(() => service.close());
     return service;
   }
@@ -67,12 +74,39 @@ export class Kit {
     return this.#line(connectWebsocket(need(port), options));
   }
 
-  telnet(gateway: Gateway): Promise<Minitel> {
-    return this.#line(connectTcp(need(gateway.ports.teln)));
+  telnet(gateway: Gateway, way: Way = {}): Promise<Minitel> {
+    return this.#line(connectTcp(need(gateway.ports.teln), '', way));
   }
 
   asterisk(gateway: Gateway, call: Parameters<typeof connectAsterisk>[1] = {}): Promise<Minitel> {
     return this.#line(connectAsterisk(need(gateway.ports.ast), call));
+  }
+
+  /** Comes, is shown this page instead of a service, and is hung up on. Resolves with the rows of the page. */
+  async expectRefused(
+    gateway: Gateway,
+    page: RegExp,
+    come: () => Promise<Minitel> = () => this.websocket(gateway),
+  ): Promise<readonly string[]> {
+    const minitel = await come();
+    await waitFor(() => minitel.isClosed || LET_IN.test(minitel.received), {
+      what: () => `a page of refusal to end, it is:\n${rowsOf(minitel).join('\n')}`,
+    });
+    expect(minitel.received, 'let in').not.toMatch(LET_IN);
+    const rows = rowsOf(minitel);
+    expect(rows.join('\n')).toMatch(page);
+    return rows;
+  }
+
+  /** Comes again and again, until there is a place. */
+  place(gateway: Gateway, withinMs?: number): Promise<Minitel> {
+    const tried = async (): Promise<Minitel | null> => {
+      const minitel = await this.websocket(gateway).catch(() => null);
+      if (minitel === null) return null;
+      await waitFor(() => minitel.isClosed || LET_IN.test(minitel.received), { what: 'a page, whichever' });
+      return LET_IN.test(minitel.received) ? minitel : null;
+    };
+    return waitFor(tried, { what: 'a place', ...(withinMs === undefined ? {} : { withinMs }) });
   }
 
   /** A stranger: bytes, and no more manners. */
@@ -107,6 +141,12 @@ export class Kit {
     this.#endings.push(() => minitel.cut());
     return minitel;
   }
+}
+
+function rowsOf({ received }: Minitel): string[] {
+  const screen = new Screen();
+  screen.write(Buffer.from(received, 'latin1'));
+  return screenToText(screen);
 }
 
 function need(port: number | null): number {

@@ -51,7 +51,8 @@ async function scene(kit: Kit, servers: string, denied = ''): Promise<Scene> {
   await writeFile(file, `<?xml version="1.0" encoding="utf-8"?>\n<config>${lists}</config>`);
   const url = `http://127.0.0.1:${port}/extcall/`;
   const gateway = await kit.gateway({
-    general: { durl: url, httpport: 0 },
+    // The users that are watched are on services beside the embedded ones.
+    general: { durl: url, allowhost: '127.0.0.1', httpport: 0 },
     sections: `
       <connecttocmd><key>Key1234</key><extcallurl>${url}</extcallurl><visukey>123abc</visukey></connecttocmd>
       <services><port>${port}</port><extcall>${file}</extcall></services>`,

@@ -75,7 +75,9 @@ describe.concurrent('the recording of a session that goes on', () => {
     const minitel = await kit.telnet(gateway);
     await minitel.waitFor('BONJOUR');
     const { uniqueId } = await service.waitFor('CNX');
-    await expect(play(kit, gateway, uniqueId), 'the house is full').rejects.toThrow();
+    await kit.expectRefused(gateway, /Passerelle complète/, () =>
+      kit.websocket(gateway, { path: `/?streamuniqueid=${uniqueId}` }),
+    );
   });
 });
 

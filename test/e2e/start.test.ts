@@ -117,6 +117,6 @@ test('an option on the command line goes before the file', async ({ kit }) => {
   expect(gateway.output).toContain('Maximum de connexions: 1\n');
   const minitel = await kit.websocket(gateway);
   await minitel.waitFor('BONJOUR');
-  await expect(kit.websocket(gateway)).rejects.toThrow();
+  await kit.expectRefused(gateway, /Passerelle complète/);
   await gateway.waitForLog(/connexion refusée : maximum de 1/);
 });

@@ -14,7 +14,7 @@ describe('twenty-five users at once', () => {
       Array.from({ length: USERS }, (_, i) => (i % 2 === 0 ? kit.websocket(gateway) : kit.telnet(gateway))),
     );
     await Promise.all(minitels.map((minitel) => minitel.waitFor('BONJOUR')));
-    await expect(kit.websocket(gateway), 'the house is full').rejects.toThrow();
+    await kit.expectRefused(gateway, /Passerelle complète/);
     const ids = service.select('CNX').map(({ uniqueId }) => uniqueId);
     const pins = ids.map((uniqueId) => uniqueId.slice(-4));
     expect(new Set(pins).size).toBe(USERS);

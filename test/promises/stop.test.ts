@@ -1,5 +1,6 @@
 /** Told to stop, the gateway says goodbye to every service once, and is gone within five seconds, whole. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import {
   inputTxt,
@@ -18,6 +19,7 @@ import { test, type Kit } from '../kit.ts';
 const PROMISED_MS = 5000;
 /** A machine that is busy elsewhere may be late by so much. */
 const TOLERANCE_MS = 1000;
+const AT_ONCE_MS = 500;
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
 
@@ -106,6 +108,85 @@ describe.concurrent('a gateway with five users', () => {
       expect(gateway.log.filter(({ level }) => level === 'error')).toEqual([]);
     },
   );
+});
+
+/** Row 0, as every Minitel is sent it. */
+const WARNING = 'Arr\x19Cet de la passerelle dans 1 s';
+
+describe.concurrent('the users of a gateway', () => {
+  test('that gets SIGTERM are told so first', async ({ kit }) => {
+    const service = await kit.service();
+    const gateway = await kit.gateway({ general: { durl: service.url(), astport: 0 } });
+    const minitels = await fiveSessions(kit, gateway);
+    await expectGone(gateway, gateway.stop('SIGTERM'));
+    for (const minitel of minitels) expect(minitel.received).toContain(WARNING);
+    expectOneFinEach(service, 5);
+  });
+
+  test('that gets SIGINT are not, and it does not wait for them', async ({ kit }) => {
+    const service = await kit.service();
+    const gateway = await kit.gateway({ general: { durl: service.url() } });
+    const minitel = await kit.websocket(gateway);
+    await minitel.waitFor('BONJOUR');
+    await expectGone(gateway, gateway.stop('SIGINT'));
+    await minitel.closed();
+    expect(minitel.received).not.toContain(WARNING);
+    expectOneFinEach(service, 1);
+  });
+});
+
+/** A user whose process is stopped dead, another who is well, and a dashboard and a background that are stopped dead. */
+async function stuckHouse(kit: Kit) {
+  const service = await kit.service();
+  const gateway = await kit.gateway({ general: { durl: service.url(), httpport: 0 } });
+  await kit.websocket(gateway);
+  const { uniqueId } = await service.waitFor('CNX');
+  const { pid } = await gateway.session(uniqueId);
+  const well = await kit.telnet(gateway);
+  await well.waitFor('BONJOUR');
+  const stuck = [pid, await gateway.processOf('visuweb')];
+  for (const one of stuck) kill(one, 'SIGSTOP');
+  return { service, gateway, well };
+}
+
+describe.concurrent('a gateway whose processes are stuck', () => {
+  test.for(SIGNALS)('ends in time on %s, with a FIN for everybody', async (signal, { kit }) => {
+    const { service, gateway, well } = await stuckHouse(kit);
+    await expectGone(gateway, gateway.stop(signal));
+    await well.closed();
+    expectOneFinEach(service, 2);
+  });
+
+  test('ends at once on SIGQUIT, whole, and tells nobody', async ({ kit }) => {
+    const { service, gateway, well } = await stuckHouse(kit);
+    const { code, tookMs } = await gateway.stop('SIGQUIT');
+    expect(code).toBe(131);
+    expect(tookMs).toBeLessThan(AT_ONCE_MS + TOLERANCE_MS);
+    expect(await gateway.leftovers()).toEqual([]);
+    await well.closed();
+    expect(service.select('FIN')).toEqual([]);
+    expect(gateway.log.map(({ message }) => message)).toContain('passerelle arrêtée');
+  });
+
+  test.for([
+    ['SIGTERM', 'SIGTERM'],
+    ['SIGTERM', 'SIGINT'],
+    ['SIGINT', 'SIGINT'],
+    ['SIGINT', 'SIGQUIT'],
+  ] as const)('that ends on %s ends at once on a later %s', async ([first, second], { kit }) => {
+    const { gateway } = await stuckHouse(kit);
+    const stopping = gateway.stop(first);
+    await gateway.waitForLog(/fin de session/);
+    // Two that come together are one.
+    await sleep(400);
+    const askedAt = performance.now();
+    kill(gateway.pid, second);
+    const { code } = await stopping;
+    expect(code).toBe(131);
+    expect(performance.now() - askedAt).toBeLessThan(AT_ONCE_MS + TOLERANCE_MS);
+    expect(await gateway.leftovers()).toEqual([]);
+    await gateway.waitForLog(new RegExp(`^arrêt immédiat \\(${second}\\)`));
+  });
 });
 
 describe.concurrent('a gateway that is told to stop', () => {

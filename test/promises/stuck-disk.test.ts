@@ -41,10 +41,7 @@ describe.concurrent('a disk that hangs', () => {
     minitel.send(KEYS.CONNEXION_FIN);
     await minitel.closed();
     // As a rule within one second; the rest is for a busy machine.
-    const next = await waitFor(() => kit.websocket(gateway).catch(() => null), {
-      what: 'a place to be free',
-      withinMs: 5_000,
-    });
+    const next = await kit.place(gateway, 5_000);
     await next.waitFor('BONJOUR');
     const { pid = 0 } = await gateway.waitForLog(
       /^historique : le disque ne répond pas, session non écrite$/,

@@ -7,7 +7,6 @@ import {
   kill,
   page,
   silence,
-  waitFor,
   type Gateway,
   type Minitel,
   type VideotexService,
@@ -37,7 +36,7 @@ async function fullHouse(kit: Kit): Promise<{ gateway: Gateway; service: Videote
   const gateway = await kit.gateway({ general: { durl: service.url(), maxc: SESSIONS, httpport: 0 } });
   const users: User[] = [];
   for (let i = 0; i < SESSIONS; i++) users.push(await arrive(kit, gateway, service));
-  await expect(kit.websocket(gateway), 'the house is full').rejects.toThrow();
+  await kit.expectRefused(gateway, /Passerelle complète/);
   return { gateway, service, users };
 }
 
@@ -52,8 +51,13 @@ const finsOf = (service: VideotexService, { uniqueId }: User) =>
   service.select((call) => call.fctn === 'FIN' && call.uniqueId === uniqueId);
 
 /** Someone else gets in, at once. */
-const waitForPlace = (kit: Kit, gateway: Gateway): Promise<Minitel> =>
-  waitFor(() => kit.websocket(gateway).catch(() => null), { what: 'a place to be free', withinMs: 3000 });
+const waitForPlace = (kit: Kit, gateway: Gateway): Promise<Minitel> => kit.place(gateway, 3000);
+
+/** Why, with what, doing what, and since when. */
+const accidentOf = (signal: string): RegExp =>
+  new RegExp(
+    `^processus terminé \\(code null, signal ${signal}\\), service http://127\\.0\\.0\\.1:\\d+/, dernière action il y a \\d+ s$`,
+  );
 
 describe.concurrent('one of three workers', () => {
   test.for(['SIGKILL', 'SIGTERM', 'SIGSEGV'] as const)(
@@ -82,7 +86,7 @@ describe.concurrent('one of three workers', () => {
       // SIGTERM is an order that the worker follows, and no accident.
       const accidents = gateway.log.filter((line) => line.pid === victim.pid && line.level === 'error');
       expect(accidents.map(({ message }) => message)).toEqual(
-        signal === 'SIGTERM' ? [] : [expect.stringContaining(`signal ${signal}`)],
+        signal === 'SIGTERM' ? [] : [expect.stringMatching(accidentOf(signal))],
       );
     },
   );
