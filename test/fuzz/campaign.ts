@@ -37,7 +37,8 @@ export async function fuzz(target: FuzzTarget, campaign: Campaign): Promise<Repo
   const from = performance.now();
   let runs = 0;
   const property = fc.asyncProperty(target.inputs, async (input) => {
-    onRun?.(runs++);
+    onRun?.(runs);
+    runs++;
     const began = performance.now();
     await target.run(input);
     const tookMs = performance.now() - began;

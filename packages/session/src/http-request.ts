@@ -49,12 +49,12 @@ export interface HttpOutcome {
 }
 
 /** Decoders for answers that were compressed without being asked to. */
-const DECODERS: Readonly<Record<string, () => zlib.Gunzip | zlib.Inflate | zlib.BrotliDecompress>> = {
-  gzip: () => zlib.createGunzip(),
-  'x-gzip': () => zlib.createGunzip(),
-  deflate: () => zlib.createInflate(),
-  br: () => zlib.createBrotliDecompress(),
-};
+const DECODERS = new Map<string, () => zlib.Gunzip | zlib.Inflate | zlib.BrotliDecompress>([
+  ['gzip', () => zlib.createGunzip()],
+  ['x-gzip', () => zlib.createGunzip()],
+  ['deflate', () => zlib.createInflate()],
+  ['br', () => zlib.createBrotliDecompress()],
+]);
 
 /** Never rejects. Redirections are not followed. */
 export function sendRequest(
@@ -130,7 +130,7 @@ class TooBig extends Error {}
 /** UTF-8 text of a body; stops at the limit. Rejects with TooBig, or with what broke the connection or the code. */
 function readText(response: http.IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
-    const decoder = DECODERS[response.headers['content-encoding'] ?? '']?.();
+    const decoder = DECODERS.get(response.headers['content-encoding'] ?? '')?.();
     const stream: Readable = decoder ? response.pipe(decoder) : response;
     const chunks: Buffer[] = [];
     let size = 0;

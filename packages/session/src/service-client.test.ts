@@ -119,11 +119,14 @@ describe('a call', () => {
       '/br': answer(zlib.brotliCompressSync('{"a":2}'), 200, { 'content-encoding': 'br' }),
       '/deflate': answer(zlib.deflateSync('{"a":3}'), 200, { 'content-encoding': 'deflate' }),
       '/pieces': pieces,
+      // A member of every object, and the name of no coding.
+      '/strange': answer('{"a":4}', 200, { 'content-encoding': 'constructor' }),
     });
     expect(await client.post(url('/gzip'), '{}')).toEqual(body('{"a":1}'));
     expect(await client.post(url('/br'), '{}')).toEqual(body('{"a":2}'));
     expect(await client.post(url('/deflate'), '{}')).toEqual(body('{"a":3}'));
     expect(await client.post(url('/pieces'), '{}')).toEqual(body('{"é":"è"}'));
+    expect(await client.post(url('/strange'), '{}')).toEqual(body('{"a":4}'));
   });
 
   test('never rejects for an address that is none', async () => {
