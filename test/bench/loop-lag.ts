@@ -12,6 +12,10 @@ const OPENS_WITHIN_MS = 5000;
 /** Milliseconds between the looks of the histogram, which are no delay. */
 const RESOLUTION_MS = 10;
 
+const MEASURE =
+  `globalThis.__lag = process.getBuiltinModule('perf_hooks').monitorEventLoopDelay({ resolution: ${RESOLUTION_MS} });` +
+  '__lag.enable()';
+
 export interface Lag {
   readonly p99: number;
   readonly most: number;
@@ -25,26 +29,27 @@ export class LoopLag {
     this.#socket = socket;
   }
 
-  /** null: the inspector cannot be had. */
+  /** null: the inspector cannot be had, or belongs to another process. */
   static async of(pid: number): Promise<LoopLag | null> {
     process.kill(pid, 'SIGUSR1');
     const until = performance.now() + OPENS_WITHIN_MS;
     while (performance.now() < until) {
-      const targets = await fetch(INSPECTOR)
-        .then((response) => response.json() as Promise<{ title: string; webSocketDebuggerUrl: string }[]>)
+      const [target] = await fetch(INSPECTOR)
+        .then((response) => response.json() as Promise<{ webSocketDebuggerUrl: string }[]>)
         .catch(() => []);
-      const url = targets.find(({ title }) => title.includes(`[${pid}]`))?.webSocketDebuggerUrl;
-      if (url !== undefined) {
-        const socket = new WebSocket(url);
-        await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-        const lag = new LoopLag(socket);
-        await lag.#evaluate(
-          `globalThis.__lag = process.getBuiltinModule('perf_hooks').monitorEventLoopDelay({ resolution: ${RESOLUTION_MS} });` +
-            '__lag.enable()',
-        );
+      if (!target) {
+        await sleep(100);
+        continue;
+      }
+      const socket = new WebSocket(target.webSocketDebuggerUrl);
+      await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+      const lag = new LoopLag(socket);
+      if ((await lag.#evaluate('process.pid')) === String(pid)) {
+        await lag.#evaluate(MEASURE);
         return lag;
       }
-      await sleep(100);
+      socket.close();
+      break;
     }
     return null;
   }

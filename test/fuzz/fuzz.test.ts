@@ -10,7 +10,7 @@ const FOR_MS = 2000;
 describe('whatever comes', () => {
   test.each(TARGETS.map((target) => [target.name, target] as const))(
     '%s',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async (name, target) => {
       const { runs, finding } = await fuzz(target, { seed: newSeed(), forMs: FOR_MS });
       if (finding) expect.fail(describeFinding(name, finding));

@@ -21,7 +21,7 @@ const FAILURES: readonly FailureCode[] = [
   'REDIRECTS',
   'TLS',
 ];
-const ENDS_WITHIN_MS = 4000;
+const ENDS_WITHIN_MS = 30_000;
 /** Calls that one event may lead to: five that services ask for, and what falls back or leaves on the way. */
 const MAX_CALLS_EACH = 24;
 
