@@ -21,6 +21,8 @@ const MB_LEFT = 2048;
 const MEASURED_MS = 30_000;
 /** A machine that cannot keep up is late, and its figures tell. */
 const PATIENCE_MS = 120_000;
+/** The last ones have just come. */
+const SETTLE_MS = 10_000;
 /** One page each in so long, when everybody types: a person who reads. */
 const TURN_MS = 10_000;
 const SPARE = 4;
@@ -81,6 +83,7 @@ try {
     { name: 'descriptors of a session’s process', value: median(busy.map(descriptorsOf)), unit: '' },
   );
 
+  await sleep(SETTLE_MS);
   await measure('idle', () => sleep(MEASURED_MS));
   const turns = (): Promise<unknown> => Promise.all(minitels.map((minitel, i) => takeTurns(minitel, i)));
   await measure('typing', turns);
