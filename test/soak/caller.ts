@@ -7,32 +7,15 @@ import {
   connectWebsocket,
   KEYS,
   kill,
+  waitFor,
   type Gateway,
   type Minitel,
 } from '@minipavi/testkit';
-import { Deck } from './deck.ts';
-import { HOST_GREETING, HOST_LEAVES, VERBS, type SoakService, type Verb } from './soak-service.ts';
+import type { Decks, Way } from './deck.ts';
+import { HOST_GREETING, HOST_LEAVES, type SoakService, type Verb } from './soak-service.ts';
 import type { EndKind, Tally } from './tally.ts';
 import type { Turnstile } from './turnstile.ts';
 import type { Visuweb } from './visuweb.ts';
-
-export type Way = 'ws' | 'wss' | 'telnet' | 'ast';
-
-/** What comes next, of what may come. */
-export interface Decks {
-  readonly ways: Deck<Way>;
-  readonly verbs: Deck<Verb>;
-  readonly ends: Deck<EndKind>;
-}
-
-export const newDecks = (random: () => number): Decks => ({
-  ways: new Deck<Way>(['ws', 'ws', 'ws', 'wss', 'telnet', 'telnet', 'ast'], random),
-  verbs: new Deck(VERBS, random),
-  ends: new Deck<EndKind>(
-    ['Connexion/fin', 'hung up', 'hung up', 'reset', 'worker killed', 'ended by VisuWeb'],
-    random,
-  ),
-});
 
 export interface Stage {
   readonly gateway: Gateway;
@@ -49,6 +32,8 @@ export interface Stage {
   readonly mayRefuse: () => boolean;
   /** No more come at a time than there are warm workers: a burst is another test's. */
   readonly arrivals: Turnstile;
+  /** One at a time. */
+  readonly accidents: Turnstile;
 }
 
 const ACT_EVERY_MS = { least: 1000, most: 3000 };
@@ -181,7 +166,9 @@ export class Caller {
       this.#minitel.send(byHost ? HOST_LEAVES : `***${KEYS.SOMMAIRE}`);
       await this.#wait(`RETOUR ${mark} DIRECT`);
     }
-    // What he typed to come back, when he was back already, was a key for the service: its page comes before this one.
+    // What he typed to come back, when he was back already, was a key for the service: its page comes before this one,
+    // and what came with that key is dropped.
+    if (verb === 'watch') await sleep(WATCH_MS);
     this.#minitel.send(KEYS.GUIDE);
     await this.#wait(`RETOUR ${mark} GUIDE`);
   }
@@ -212,13 +199,26 @@ export class Caller {
         this.#minitel.cut();
         break;
       case 'worker killed':
-        kill(await visuweb.pidOf(this.#uniqueId), 'SIGKILL');
-        break;
+        return this.#haveItKilled();
       case 'ended by VisuWeb':
         await visuweb.end(this.#uniqueId, () => this.#minitel.isClosed);
     }
     await this.#minitel.closed(this.#patienceMs);
     tally.count('ends', how);
+  }
+
+  /** The master is not killed until the service has been told: two accidents at a time are more than is promised. */
+  async #haveItKilled(): Promise<void> {
+    const { tally, service, visuweb, accidents } = this.#stage;
+    const over = await accidents.enter();
+    try {
+      kill(await visuweb.pidOf(this.#uniqueId), 'SIGKILL');
+      await this.#minitel.closed(this.#patienceMs);
+      tally.count('ends', 'worker killed');
+      await waitFor(() => !service.ledger.isPresent(this.#uniqueId), { what: 'FIN in its place' });
+    } finally {
+      over();
+    }
   }
 
   #wait(text: string): Promise<void> {

@@ -48,6 +48,10 @@ export class Ledger {
     return this.#accounts.get(uniqueId)?.recent.join(' ') ?? '';
   }
 
+  isPresent(uniqueId: string): boolean {
+    return this.#present.has(uniqueId);
+  }
+
   /** Identifiers of those who are there. */
   get present(): readonly string[] {
     return [...this.#present.keys()];

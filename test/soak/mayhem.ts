@@ -3,11 +3,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kill, type Gateway } from '@minipavi/testkit';
 import type { Tally } from './tally.ts';
+import type { Turnstile } from './turnstile.ts';
 
 export interface MayhemOptions {
   readonly gateway: Gateway;
   readonly tally: Tally;
   readonly over: AbortSignal;
+  /** As the callers' stage has it. */
+  readonly accidents: Turnstile;
   /** Between two kills of background or visuweb. */
   readonly killEveryMs: number;
   /** Between two successions; null: none. */
@@ -18,6 +21,8 @@ export interface MayhemOptions {
 
 /** Callers that meet a dead master see it in their connection a moment later. */
 const AFTERMATH_MS = 15_000;
+/** By then a new master knows everybody. */
+const ADOPTED_MS = 5000;
 
 export class Mayhem {
   readonly #options: MayhemOptions;
@@ -72,11 +77,17 @@ export class Mayhem {
   }
 
   async #killMaster(): Promise<void> {
-    const { gateway, tally } = this.#options;
-    this.#refusedUntil = Infinity;
-    await gateway.killMaster();
-    await gateway.start();
-    this.#refusedUntil = performance.now() + AFTERMATH_MS;
+    const { gateway, tally, accidents } = this.#options;
+    const over = await accidents.enter();
+    try {
+      this.#refusedUntil = Infinity;
+      await gateway.killMaster();
+      await gateway.start();
+      this.#refusedUntil = performance.now() + AFTERMATH_MS;
+      await sleep(ADOPTED_MS);
+    } finally {
+      over();
+    }
     tally.count('done', 'master killed');
   }
 }

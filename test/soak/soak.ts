@@ -14,8 +14,9 @@ import {
   waitFor,
   type Gateway,
 } from '@minipavi/testkit';
-import { Caller, newDecks } from './caller.ts';
+import { Caller } from './caller.ts';
 import { Census, lookAt, type Holdings, type Trend } from './census.ts';
+import { newDecks } from './deck.ts';
 import { Mayhem } from './mayhem.ts';
 import { phone } from './phone.ts';
 import { SoakService, WATCH_KEY } from './soak-service.ts';
@@ -62,42 +63,55 @@ const SPARE = 4;
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const { minutes, sessions, log } = options;
   const random = generator(options.seed);
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'minipavi-soak-'));
-  const { certFile, keyFile, cert: ca } = await makeCertificate(folder);
-  const service = await SoakService.start(random);
-  const { ports, release } = await reservePorts(7);
-  const [wsport = 0, wssport = 0, telnport = 0, astport = 0, audioport = 0, httpport = 0, services = 0] =
-    ports;
-  const gateway = await startGateway({
-    general: {
-      ...{ durl: service.url, maxc: sessions + 20, maxcip: sessions + 20, spare: SPARE, allowprivate: 'yes' },
-      ...{ wsport, wssport, telnport, astport, audioport, httpport, ssl: certFile, sslkey: keyFile },
-    },
-    sections: [
-      audioXml([{ id: 1, pce: 'no' }]),
-      `<connecttocmd><key>soak1234</key><extcallurl>http://127.0.0.1:9/</extcallurl><visukey>${WATCH_KEY}</visukey></connecttocmd>`,
-      '<recordings><rpath>./recordings</rpath><minfreemb>0</minfreemb></recordings>',
-      `<services><port>${services}</port></services>`,
-    ].join(''),
-  });
-  const ending = new AbortController();
-  // Every seat waits for it.
-  setMaxListeners(0, ending.signal);
+  const endings: (() => unknown)[] = [];
   try {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'minipavi-soak-'));
+    endings.push(() => rmSync(folder, { recursive: true, force: true }));
+    const { certFile, keyFile, cert: ca } = await makeCertificate(folder);
+    const service = await SoakService.start(random);
+    endings.push(() => service.close());
+    const { ports, release } = await reservePorts(7);
+    endings.push(release);
+    const [wsport = 0, wssport = 0, telnport = 0, astport = 0, audioport = 0, httpport = 0, services = 0] =
+      ports;
+    const gateway = await startGateway({
+      general: {
+        ...{
+          durl: service.url,
+          maxc: sessions + 20,
+          maxcip: sessions + 20,
+          spare: SPARE,
+          allowprivate: 'yes',
+        },
+        ...{ wsport, wssport, telnport, astport, audioport, httpport, ssl: certFile, sslkey: keyFile },
+      },
+      sections: [
+        audioXml([{ id: 1, pce: 'no' }]),
+        `<connecttocmd><key>soak1234</key><extcallurl>http://127.0.0.1:9/</extcallurl><visukey>${WATCH_KEY}</visukey></connecttocmd>`,
+        '<recordings><rpath>./recordings</rpath><minfreemb>0</minfreemb></recordings>',
+        `<services><port>${services}</port></services>`,
+      ].join(''),
+    });
+    endings.push(() => gateway.dispose().catch(() => {}));
+    const ending = new AbortController();
+    // Every seat waits for it.
+    setMaxListeners(0, ending.signal);
+    endings.push(() => ending.abort());
     await settled(gateway);
     const before = lookAt(gateway);
     const tally = new Tally();
     const visuweb = new Visuweb(gateway, ca);
     const census = new Census(gateway);
     const over = ending.signal;
+    const accidents = new Turnstile(1);
     const mayhem = new Mayhem({
-      ...{ gateway, tally, over, killEveryMs: KILL_EVERY_MS },
+      ...{ gateway, tally, over, accidents, killEveryMs: KILL_EVERY_MS },
       reloadEveryMs: options.withReload ? RELOAD_EVERY_MS : null,
       killMasterEveryMs: options.withMasterKilled ? RELOAD_EVERY_MS : null,
     });
     const stage = {
       ...{ gateway, service, visuweb, tally, random, ca, over, arrivals: new Turnstile(SPARE - 1) },
-      decks: newDecks(random),
+      ...{ decks: newDecks(random), accidents },
       mayRefuse: () => mayhem.isMasterAway,
     };
 
@@ -140,11 +154,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     const leftovers = await gateway.leftovers();
     return { tally, service, trends, before, after, leftovers, listed, errors, warnings };
   } finally {
-    ending.abort();
-    await gateway.dispose().catch(() => {});
-    await service.close();
-    await release();
-    rmSync(folder, { recursive: true, force: true });
+    for (const end of endings.reverse()) await end();
   }
 }
 

@@ -76,6 +76,8 @@ export class Conversation {
   readonly #startedOnDefault: boolean;
   readonly #pace: KeyPace;
   #url: ServiceUrl;
+  /** Times in a row that a service has sent the user away (libCnx), and he had no say in it. */
+  #dismissals = 0;
   /** CNX was sent and FIN was not: some service believes the user is there. */
   #owesFin = false;
   #lastFin: Promise<unknown> | null = null;
@@ -134,6 +136,7 @@ export class Conversation {
     const { display, link, ending } = this.#options;
     if (key !== 'CONNEXION_FIN') await this.#pace.turn();
     if (ending.isDecided) return;
+    this.#dismissals = 0;
     display.letPageCut(true);
     if (key === 'CONNEXION_FIN' && this.#isLast) link.skipPage();
     if (key === 'CONNEXION_FIN') await this.#leave();
@@ -197,6 +200,7 @@ export class Conversation {
   async #event(first: ServiceEvent, content?: readonly string[]): Promise<void> {
     const { link, display, idle, ending, onAnswer } = this.#options;
     idle.pause();
+    if (isAside(first)) this.#dismissals = 0;
     let sequel: ServiceEvent | 'leave' | null = first;
     let wasGivenUp = false;
     for (let chained = 0; sequel !== null && sequel !== 'leave';) {
@@ -215,6 +219,7 @@ export class Conversation {
       }
       if (hasLeft) {
         [sequel, wasGivenUp] = ['leave', true];
+        this.#dismissals = 0;
         break;
       }
       // The service that answered, not the `next` that it names: its own host needs no key.
@@ -235,7 +240,12 @@ export class Conversation {
     }
     if (isAside(first)) idle.resumeUntouched();
     else idle.resume();
-    if (sequel === 'leave') await this.#leave(wasGivenUp);
+    if (sequel !== 'leave') return;
+    // Two services that send the user to each other would go on without him.
+    if (!wasGivenUp && ++this.#dismissals > MAX_CHAINED_CALLS) {
+      return ending.decide('services qui se renvoient l’utilisateur sans fin');
+    }
+    await this.#leave(wasGivenUp);
   }
 
   /** Returns what the service is told of it, and whether the user did something meanwhile. */

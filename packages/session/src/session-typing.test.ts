@@ -283,4 +283,15 @@ describe('libCnx', () => {
       '/svc/ FIN',
     ]);
   });
+
+  test('of two services that send the user to each other ends the session, and each has its FIN', async () => {
+    const service = await serve(({ path, fctn }) =>
+      path === '/guest/' ? page(`<${fctn}>`) : page('', { next: service.url('/guest/'), ...libCnx }),
+    );
+    const { ended } = begin(service.url('/svc/'));
+    expect(await ended).toBe('services qui se renvoient l’utilisateur sans fin');
+    expect(service.select('CNX')).toHaveLength(6);
+    expect(service.select('FIN')).toHaveLength(6);
+    expect(service.calls).toHaveLength(12);
+  });
 });
