@@ -5,7 +5,6 @@
 
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, isIPv4 } from 'node:net';
-import type { LinkKind } from '@minipavi/access';
 import type { PeerSettings } from './handover.ts';
 
 /** A server whose name leads elsewhere one day is let in within this. */
@@ -25,9 +24,6 @@ export interface AsteriskPeersOptions {
 
 const isLoopback = (host: string): boolean =>
   host.toLowerCase() === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
-
-/** Those who come by way of an Asterisk server. */
-export const isTelephone = (kind: LinkKind): boolean => kind === 'AST' || kind === 'AUD';
 
 /** Those of the configuration besides this machine, as the operator wrote them. */
 export function remotePeers({ telephone, connectTo }: PeerSettings): readonly string[] {

@@ -1,13 +1,9 @@
 /** Process of the embedded services: started by the master, told what to do over the bus. */
 
-import { setTimeout as sleep } from 'node:timers/promises';
-import { BusClient, type FromMaster } from '@minipavi/bus';
+import { BusClient, openWhenFree, type FromMaster } from '@minipavi/bus';
 import { type HostConfig, type ServicesHost, startHost } from './host.ts';
 
 const EXIT_TIMEOUT_MS = 3000;
-/** At an upgrade the process before this one lets go of the port in the moment in which this one is there. */
-const PORT_FREE_WITHIN_MS = 2000;
-const PORT_RETRY_MS = 10;
 
 /** Reads the configuration that came with `welcome`; null when it is not for this process. */
 function readConfig(config: unknown): HostConfig | null {
@@ -25,18 +21,6 @@ function portFault(port: number, error: NodeJS.ErrnoException): string {
   };
   const reason = reasons[error.code ?? ''] ?? error.message;
   return `services intégrés : impossible d’ouvrir le port ${port}, ${reason} (services/port dans la configuration)`;
-}
-
-async function openHost(...args: Parameters<typeof startHost>): Promise<ServicesHost> {
-  const end = performance.now() + PORT_FREE_WITHIN_MS;
-  for (;;) {
-    try {
-      return await startHost(...args);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || performance.now() > end) throw error;
-    }
-    await sleep(PORT_RETRY_MS);
-  }
 }
 
 class ServicesProcess {
@@ -81,7 +65,7 @@ class ServicesProcess {
       this.#host = null;
     }
     try {
-      this.#host ??= await openHost(config, (level, text) => this.#bus.log(level, text));
+      this.#host ??= await openWhenFree(() => startHost(config, (level, text) => this.#bus.log(level, text)));
     } catch (error) {
       this.#bus.log('error', portFault(config.port, error as NodeJS.ErrnoException));
       return this.#exit(1);

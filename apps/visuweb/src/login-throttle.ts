@@ -1,6 +1,6 @@
 /** Slows down those who guess passwords: a penalty per address that doubles with each wrong one. */
 
-import net from 'node:net';
+import { networkOf } from '@minipavi/addresses';
 
 const FREE_FAILURES = 5;
 const FIRST_PENALTY_MS = 1000;
@@ -66,13 +66,4 @@ export class LoginThrottle {
 const isLater = ({ lastFailureAt }: Record, now: number): boolean => lastFailureAt > now;
 
 /** Who shares a penalty: an IPv4 address, or the /64 that one IPv6 user has for himself. */
-export function penaltyGroup(address: string): string {
-  if (!net.isIPv6(address)) return address;
-  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
-  if (mapped) return mapped;
-  const [head = '', tail = ''] = address.toLowerCase().split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === '' ? [] : tail.split(':');
-  const zeros = new Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
-  return [...before, ...zeros, ...after].slice(0, 4).join(':');
-}
+export const penaltyGroup = (address: string): string => networkOf(address);

@@ -1,8 +1,7 @@
 /** The dashboard's life: waits for the master's welcome, listens, follows the sessions, ends on `stop`. */
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
-import type { BusClient, FromMaster } from '@minipavi/bus';
+import { openWhenFree, type BusClient, type FromMaster } from '@minipavi/bus';
 import { SECURITY_HEADERS } from './answers.ts';
 import { Dashboard } from './dashboard.ts';
 import { ListenError } from './listen-error.ts';
@@ -11,9 +10,6 @@ import { WebServer } from './web-server.ts';
 import { readWebSites, type WebSites } from './web-sites.ts';
 
 const CERTIFICATE_CHECK_MS = 60_000;
-/** At an upgrade the process before this one lets go of the port in the moment in which this one is there. */
-const PORT_FREE_WITHIN_MS = 2000;
-const PORT_RETRY_MS = 10;
 /** Left to the bus to take the last messages. */
 const FLUSH_MS = 1000;
 
@@ -124,12 +120,14 @@ class VisuwebProcess implements Visuweb {
       await this.#server.close();
       this.#server = null;
     }
-    this.#server ??= await openSoon({
-      ...wanted,
-      listener: this.#createListener(),
-      certificateCheckMs: this.#options.certificateCheckMs,
-      onCertificate: (fault) => this.#onCertificate(fault),
-    });
+    this.#server ??= await openWhenFree(() =>
+      WebServer.open({
+        ...wanted,
+        listener: this.#createListener(),
+        certificateCheckMs: this.#options.certificateCheckMs,
+        onCertificate: (fault) => this.#onCertificate(fault),
+      }),
+    );
     this.#bus.send({ type: 'listening', port: this.#server.port });
   }
 
@@ -158,19 +156,6 @@ class VisuwebProcess implements Visuweb {
     await Promise.race([this.#bus.close(), patience]);
     clearTimeout(timer);
     this.#resolveEnded(code);
-  }
-}
-
-async function openSoon(options: WebServer['options']): Promise<WebServer> {
-  const end = performance.now() + PORT_FREE_WITHIN_MS;
-  for (;;) {
-    try {
-      return await WebServer.open(options);
-    } catch (error) {
-      const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
-      if (code !== 'EADDRINUSE' || performance.now() > end) throw error;
-    }
-    await sleep(PORT_RETRY_MS);
   }
 }
 

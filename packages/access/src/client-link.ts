@@ -5,6 +5,9 @@ import type { EventEmitter } from 'node:events';
 /** How the user came. AST: by the soft modem of Asterisk; AUD: by AudioSocket and our own modem. */
 export type LinkKind = 'WS' | 'WSS' | 'TELN' | 'AST' | 'AUD';
 
+/** Those who come by way of an Asterisk server. */
+export const isTelephone = (kind: LinkKind): boolean => kind === 'AST' || kind === 'AUD';
+
 /** Nothing in it was checked; what was not given is ''. */
 export interface PlaybackRequest {
   /** Of the recorded session. */

@@ -6,6 +6,7 @@ export type {
   Opening,
   PlaybackRequest,
 } from './client-link.ts';
+export { isTelephone } from './client-link.ts';
 export { HandshakeError, type HandshakeCode } from './handshake.ts';
 export { DEFAULT_LIMITS, type LinkLimits } from './link-limits.ts';
 export { openLink, type OpenLinkRequest, type TelephoneSettings } from './open-link.ts';

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { isAddress, normaliseAddress } from './address.ts';
+import { isAddress, networkOf, normaliseAddress } from './address.ts';
 
 test.each([
   ['192.0.2.7', '192.0.2.7'],
@@ -14,6 +14,17 @@ test.each([
   ['', ''],
 ])('%s is shown as %s', (given, shown) => {
   expect(normaliseAddress(given)).toBe(shown);
+});
+
+test.each([
+  ['192.0.2.7', '192.0.2.7'],
+  ['::ffff:192.0.2.7', '192.0.2.7'],
+  ['2001:0DB8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['2001:db8::a:b:c:d:e', '2001:db8:0:a'],
+  ['fe80::1%eth0', 'fe80:0:0:0'],
+  ['nobody', 'nobody'],
+])('%s belongs to %s', (address, network) => {
+  expect(networkOf(address)).toBe(network);
 });
 
 describe('what is an address is what node:net connects to without a look-up', () => {

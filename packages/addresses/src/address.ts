@@ -78,3 +78,16 @@ export function normaliseAddress(ip: string): string {
   const ipv4 = Number(value & IPV4_MASK);
   return dotted(ipv4 >>> 16, ipv4 & 0xffff);
 }
+
+/** Groups of an IPv6 address that name a network: everybody has a /64, and may change within it at will. */
+const NETWORK_GROUPS = 4;
+
+/**
+ * Who an address belongs to, for counting: IPv4 (mapped or not) the address itself, IPv6 its /64 as four groups
+ * (`2001:db8:0:1`); what is no address, itself.
+ */
+export function networkOf(address: string): string {
+  const normal = normaliseAddress(withoutZone(address));
+  const groups = groupsOf(normal)?.slice(0, NETWORK_GROUPS);
+  return groups ? groups.map((group) => group.toString(16)).join(':') : normal;
+}

@@ -1,5 +1,5 @@
 /** IP addresses: lists of them, what each kind is for, which ones may be called. */
-export { normaliseAddress } from './address.ts';
+export { networkOf, normaliseAddress } from './address.ts';
 export { parseAddressList, type AddressList, type AddressListFault } from './address-list.ts';
 export {
   AddressPolicy,
@@ -13,3 +13,4 @@ export { ADDRESS_REFUSED, AddressRefused, refusalIn, type RefusedAddress } from 
 export { AddressSet } from './address-set.ts';
 export { NameLookups } from './name-lookups.ts';
 export { isPublic, purposeOf } from './special-purpose.ts';
+export { hostOfUrl, type UrlHost } from './url-host.ts';

@@ -2,6 +2,7 @@ export { BUILD } from './build.ts';
 export { BusClient, type BusClientOptions } from './bus-client.ts';
 export { BusPeer, BusServer } from './bus-server.ts';
 export { fingerprintOf } from './fingerprint.ts';
+export { openWhenFree } from './free-port.ts';
 export { encodeLine, JsonLineReader, MAX_LINE_BYTES } from './json-lines.ts';
 export type {
   AlarmName,

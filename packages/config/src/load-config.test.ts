@@ -7,6 +7,17 @@ import { configOf, faultsOf, load, minimal, temporaryFolder, warningLines } from
 const CERTIFICATE = { 'cert/certificate.crt': 'certificate', 'cert/private.key': 'key' };
 const originalFile = readFileSync(join(import.meta.dirname, '../testdata/original-full.conf'), 'utf8');
 
+/** What the original's files know nothing of. */
+const ADMISSION_DEFAULTS = {
+  maxConnectionsPerMinute: 60,
+  maxPending: { start: 10, percent: 30, full: 100 },
+  maxWorkerBytes: 160_000_000,
+  drainTimeoutMs: 1_800_000,
+  proxyProtocolFrom: [],
+  allowPrivate: false,
+  allowHosts: [],
+};
+
 describe('an accepted configuration', () => {
   it('gets the defaults of the original where nothing is said', () => {
     const result = load(minimal());
@@ -25,13 +36,7 @@ describe('an accepted configuration', () => {
       idleTimeoutMs: 600_000,
       screensaver: true,
       spareWorkers: 2,
-      maxConnectionsPerMinute: 60,
-      maxPending: { start: 10, percent: 30, full: 100 },
-      maxWorkerBytes: 160_000_000,
-      drainTimeoutMs: 1_800_000,
-      proxyProtocolFrom: [],
-      allowPrivate: false,
-      allowHosts: [],
+      ...ADMISSION_DEFAULTS,
       ports: { ws: 8182, wss: null, teln: null, ast: null, audio: null, http: null },
       telephone: { allow: [], startsOnBadLine: false, silentLineMs: 5000, muteLineMs: 60_000 },
       audio: null,
@@ -79,13 +84,7 @@ describe('an accepted configuration', () => {
       idleTimeoutMs: 600_000,
       screensaver: true,
       spareWorkers: 2,
-      maxConnectionsPerMinute: 60,
-      maxPending: { start: 10, percent: 30, full: 100 },
-      maxWorkerBytes: 160_000_000,
-      drainTimeoutMs: 1_800_000,
-      proxyProtocolFrom: [],
-      allowPrivate: false,
-      allowHosts: [],
+      ...ADMISSION_DEFAULTS,
       ports: { ws: 8182, wss: 8181, teln: 8180, ast: 8183, audio: null, http: 8080 },
       telephone: { allow: [], startsOnBadLine: false, silentLineMs: 5000, muteLineMs: 60_000 },
       audio: null,

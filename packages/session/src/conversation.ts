@@ -1,6 +1,6 @@
 /** The session's talk with services: which one is called, with what, and where its answer leads. */
 
-import type { ClientLink, LinkKind } from '@minipavi/access';
+import { isTelephone, type ClientLink } from '@minipavi/access';
 import type { AddressRefused } from '@minipavi/addresses';
 import { parseServiceUrl, type ServiceAnswer, type ServiceEvent, type ServiceUrl } from '@minipavi/protocol';
 import type { FunctionKey } from '@minipavi/videotex';
@@ -33,8 +33,6 @@ const FIN_TIMEOUT_MS = 10_000;
  * before, so that a key cuts a long page. Other lines have their own mark.
  */
 const MAX_PAGES_BYTES = 256 * 1024;
-
-const isTelephone = (kind: LinkKind): boolean => kind === 'AST' || kind === 'AUD';
 
 /** Where a session without a start service is: nowhere anybody could be called. */
 const NO_SERVICE: ServiceUrl = { text: '', address: '', params: null };

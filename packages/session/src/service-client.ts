@@ -3,7 +3,7 @@
  * the calls of one session.
  */
 
-import type { AddressPolicy, AddressRefused } from '@minipavi/addresses';
+import { hostOfUrl, type AddressPolicy, type AddressRefused } from '@minipavi/addresses';
 import { getAsBrowser } from './browser-get.ts';
 import { guardedAgents } from './guarded-agents.ts';
 import { sendRequest, type HttpAgents, type HttpRequest } from './http-request.ts';
@@ -62,9 +62,8 @@ export class ServiceClient {
   /** Null, or why this URL is refused before it is called: its host is an address that may not be. */
   refusal(address: string): AddressRefused | null {
     const { policy } = this.#options;
-    if (!policy || !URL.canParse(address)) return null;
-    const { hostname, port, protocol } = new URL(address);
-    return policy.check(hostname, port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port));
+    const target = policy && hostOfUrl(address);
+    return target ? policy.check(target.host, target.port) : null;
   }
 
   /** POSTs a JSON body. Never rejects. */

@@ -8,7 +8,7 @@ type Found = (error: Error | null, addresses: LookupAddress[]) => void;
 function scene() {
   const questions: Found[] = [];
   const resolve = (_name: string, _options: object, found: Found): void => void questions.push(found);
-  return { questions, lookup: sharedLookup(resolve as never) };
+  return { questions, lookup: sharedLookup(resolve) };
 }
 
 const ADDRESSES: LookupAddress[] = [

@@ -1,9 +1,9 @@
 /** One question to AbuseIPDB, version 2 of its API, and what its answer comes to. */
 
-import { lookup, type LookupAddress } from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import type net from 'node:net';
+import { AddressPolicy, NameLookups, type Resolve } from '@minipavi/addresses';
 
 /** An answer is a few hundred bytes; with reports, which are not asked for, some thousands. */
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -30,27 +30,12 @@ export type ReputationReply =
   /** `reason` in French; one of a few. */
   | { readonly kind: 'failed'; readonly reason: string };
 
-type Lookup = net.LookupFunction;
-
 /** All questions go to one host. While its name is being looked up, nobody looks it up a second time: threads are few. */
-export function sharedLookup(resolve: typeof lookup = lookup): Lookup {
-  let pending: Promise<LookupAddress[]> | null = null;
-  const find = (name: string): Promise<LookupAddress[]> =>
-    new Promise((found, failed) => {
-      resolve(name, { all: true }, (error, addresses) => (error ? failed(error) : found(addresses)));
-    });
-  return (name, { all }, callback) => {
-    pending ??= find(name).finally(() => (pending = null));
-    pending.then(
-      (addresses) => {
-        const [first] = addresses;
-        if (!all && first) callback(null, first.address, first.family);
-        else callback(null, addresses);
-      },
-      (error: NodeJS.ErrnoException) => callback(error, []),
-    );
-  };
-}
+export const sharedLookup = (resolve?: Resolve): net.LookupFunction =>
+  new AddressPolicy(ANYWHERE, new NameLookups(1, resolve).resolve).lookupFor(0);
+
+/** The operator's own choice: not for the policy to judge. */
+const ANYWHERE = { allowPrivate: true, allowHosts: [] };
 
 /** Connections to the API, kept for the next questions. */
 export class ReputationClient {

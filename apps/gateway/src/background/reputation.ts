@@ -6,6 +6,7 @@
 import { isIP } from 'node:net';
 import type { LogFields, LogLevel } from '@minipavi/bus';
 import type { ReputationSource } from '../handover.ts';
+import { isSettledWithin } from '../settled-within.ts';
 import { ReputationCache } from './reputation-cache.ts';
 import { ReputationClient, type ReputationReply } from './reputation-request.ts';
 
@@ -45,7 +46,6 @@ export class Reputation {
   readonly #now: () => number;
   readonly #cache: ReputationCache;
   readonly #loaded: Promise<unknown>;
-  readonly #loading: NodeJS.Timeout;
   /** Asked about now, or waiting for its turn: whoever asks meanwhile gets the same answer. */
   readonly #underWay = new Map<string, Promise<number | null>>();
   readonly #waiting: Question[] = [];
@@ -64,10 +64,7 @@ export class Reputation {
     this.#now = options.now ?? ((): number => performance.now());
     const onFault = (fault: string): void => options.log('warn', `réputations : ${fault}`);
     this.#cache = new ReputationCache({ file: options.source.cacheFile, onFault });
-    let patience!: NodeJS.Timeout;
-    const late = new Promise((resolve) => (patience = setTimeout(resolve, LOADED_WITHIN_MS, null)));
-    this.#loading = patience;
-    this.#loaded = Promise.race([this.#cache.load(), late]);
+    this.#loaded = isSettledWithin(this.#cache.load(), LOADED_WITHIN_MS);
   }
 
   /** 0 (nothing against it) to 100; null: nothing can be known in time. Never rejects. */
@@ -78,7 +75,10 @@ export class Reputation {
     const known = this.#cache.get(address);
     if (known !== null) return known;
     const underWay = this.#underWay.get(address);
-    if (underWay) return within(underWay, deadline - this.#now());
+    if (underWay) {
+      const isInTime = await isSettledWithin(underWay, Math.max(0, deadline - this.#now()));
+      return isInTime ? underWay : null;
+    }
     if (!this.#mayAsk(address) || this.#waiting.length >= MAX_WAITING) return null;
     const answer = this.#queue(address, deadline).finally(() => this.#underWay.delete(address));
     this.#underWay.set(address, answer);
@@ -87,7 +87,6 @@ export class Reputation {
 
   /** What is under way is given up. */
   stop(): void {
-    clearTimeout(this.#loading);
     for (const { settle } of this.#waiting.splice(0)) settle(null);
     this.#client.close();
   }
@@ -188,12 +187,6 @@ export class Reputation {
     const { origin, pathname } = new URL(this.#options.source.url);
     return `réputations, ${origin}${pathname}`;
   }
-}
-
-function within(answer: Promise<number | null>, ms: number): Promise<number | null> {
-  let timer: NodeJS.Timeout;
-  const late = new Promise<null>((resolve) => (timer = setTimeout(resolve, Math.max(0, ms), null)));
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
 function spell(ms: number): string {

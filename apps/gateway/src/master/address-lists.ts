@@ -2,12 +2,11 @@
 
 import fs from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import path from 'node:path';
 import { ACCEPTED_RANGES, AddressSet, parseAddressList } from '@minipavi/addresses';
 import type { LogLevel } from '@minipavi/bus';
+import { stampOf } from './changing-file.ts';
+import { FolderWatch } from './folder-watch.ts';
 
-/** Editors write several files, some in several steps. */
-const SETTLE_MS = 500;
 /** Half a million addresses; something else than a list is not read for ever. */
 const MAX_BYTES = 10_000_000;
 /** Of what is wrong with one file. */
@@ -45,10 +44,6 @@ class ListFile {
     } catch (error) {
       this.#failed(error);
     }
-  }
-
-  get folder(): string {
-    return path.dirname(this.#file);
   }
 
   has(address: string): boolean {
@@ -104,26 +99,27 @@ class ListFile {
   }
 }
 
-const stampOf = ({ ino, size, mtimeMs, ctimeMs }: fs.Stats): string => `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
 const tooLarge = (): Error => new Error(`plus de ${MAX_BYTES} octets`);
 
 const NOBODY = { has: () => false };
 
 export class AddressLists {
   readonly #files: readonly ListFile[];
-  readonly #watchers: fs.FSWatcher[] = [];
-  readonly #log: Log;
+  readonly #watch: FolderWatch;
   readonly #blacklist: ListFile | null;
   readonly #whitelist: ListFile | null;
-  #timer: NodeJS.Timeout | null = null;
 
   /** Reads both files, at once; what is wrong with them is in the log. */
   constructor({ blacklistFile, whitelistFile }: AddressListFiles, log: Log) {
-    this.#log = log;
     this.#blacklist = blacklistFile === null ? null : new ListFile('ipblacklist', blacklistFile, log);
     this.#whitelist = whitelistFile === null ? null : new ListFile('ipwhitelist', whitelistFile, log);
     this.#files = [this.#blacklist, this.#whitelist].filter((file) => file !== null);
-    this.#watch();
+    this.#watch = new FolderWatch({
+      files: [blacklistFile, whitelistFile].filter((file) => file !== null),
+      onChange: () => void this.reload(),
+      onUntracked: (folder, { message }) =>
+        log('warn', `${folder} : changements non suivis, SIGHUP relit la liste (${message})`),
+    });
   }
 
   get blacklist(): { has(address: string): boolean } {
@@ -140,26 +136,6 @@ export class AddressLists {
   }
 
   close(): void {
-    for (const watcher of this.#watchers) watcher.close();
-    if (this.#timer) clearTimeout(this.#timer);
-  }
-
-  /** Folders, not files: many programs replace a file rather than write into it. */
-  #watch(): void {
-    for (const folder of new Set(this.#files.map((file) => file.folder))) {
-      try {
-        const watcher = fs.watch(folder, { persistent: false }, () => {
-          this.#timer ??= setTimeout(() => {
-            this.#timer = null;
-            void this.reload();
-          }, SETTLE_MS);
-        });
-        watcher.on('error', () => {}); // the folder went away: SIGHUP still works
-        this.#watchers.push(watcher);
-      } catch (error) {
-        const { message } = error as Error;
-        this.#log('warn', `${folder} : changements non suivis, SIGHUP relit la liste (${message})`);
-      }
-    }
+    this.#watch.close();
   }
 }

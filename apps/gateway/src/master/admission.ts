@@ -1,8 +1,8 @@
 /** Who may connect: what can be said at once, from counts and lists alone. */
 
-import type { LinkKind } from '@minipavi/access';
+import { isTelephone, type LinkKind } from '@minipavi/access';
 import type { PendingLimits } from '@minipavi/config';
-import { isTelephone, type AsteriskPeers } from '../asterisk-peers.ts';
+import type { AsteriskPeers } from '../asterisk-peers.ts';
 import { refusalProbability } from './pending.ts';
 import type { PageReason } from './refusal-page.ts';
 

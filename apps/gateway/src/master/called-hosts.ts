@@ -3,7 +3,7 @@
  * somewhere. Everything else at a private address is refused (packages/addresses).
  */
 
-import { canonicalHost, type AddressPolicySettings, type AllowedHost } from '@minipavi/addresses';
+import { canonicalHost, hostOfUrl, type AddressPolicySettings, type AllowedHost } from '@minipavi/addresses';
 import { readDirectoryUrls, readExtCallFile, type Config, type ExtCallConfig } from '@minipavi/config';
 import { parseHostAddress } from '@minipavi/links';
 import { ChangingFile } from './changing-file.ts';
@@ -21,12 +21,6 @@ export type CalledHostsConfig = Pick<
 > & {
   readonly connectTo: Pick<Config['connectTo'], 'extCallUrl'>;
 };
-
-function hostOfUrl(text: string): { readonly host: string; readonly port: number } | null {
-  if (!URL.canParse(text)) return null;
-  const { hostname, port, protocol } = new URL(text);
-  return { host: hostname, port: port === '' ? webPort(protocol === 'https:') : Number(port) };
-}
 
 /** The default service is on this host, whatever the port; on the embedded services' own, it has that port only. */
 function defaultHost({ defaultUrl, services }: CalledHostsConfig): AllowedHost[] {

@@ -62,7 +62,9 @@ export class ChangingFile<T> {
   }
 }
 
-const stampOf = ({ ino, size, mtimeMs, ctimeMs }: fs.Stats): string => `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
+/** Differs when the file has changed. */
+export const stampOf = ({ ino, size, mtimeMs, ctimeMs }: fs.Stats): string =>
+  `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
 
 /** A folder that may not be entered is like a file that is not there. */
 function seen(file: string): string {

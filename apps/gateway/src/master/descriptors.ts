@@ -8,14 +8,13 @@ import fs from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import type { Config } from '@minipavi/config';
+import { OPERATOR_PLACES } from './admission.ts';
 import { MAX_EXTRA } from './reserve.ts';
 
 /** For each worker: Node's channel to it, and its connection to the bus. A user's own socket is passed on at once. */
 const PER_WORKER = 2;
 /** Ports, bus, log, the other processes, callers on their way; measured: 25 when idle. */
 const OWN = 50;
-/** Above maxc, for operators. */
-const OPERATORS_PLACES = 2;
 /** From so many left on, callers are turned away: with a page, which takes a descriptor for as long as it is shown. */
 const LOW = 40;
 /** From so many left on, they are hung up on: the rest is for processes to be started and files to be opened. */
@@ -30,7 +29,7 @@ type Needs = Pick<Config, 'maxSessions' | 'spareWorkers' | 'maxPending'>;
 
 /** Those needed when the house is full and strangers stand at the door. */
 export function descriptorsNeeded({ maxSessions, spareWorkers, maxPending }: Needs): number {
-  return PER_WORKER * (maxSessions + OPERATORS_PLACES + maxPending.full + spareWorkers + MAX_EXTRA) + OWN;
+  return PER_WORKER * (maxSessions + OPERATOR_PLACES + maxPending.full + spareWorkers + MAX_EXTRA) + OWN;
 }
 
 /** Why the gateway cannot keep its promise (French, several lines); null: it can. */

@@ -3,12 +3,12 @@
  * it can see off. Everything about it may fail: whoever is not shown a page is hung up on, as he would be without.
  */
 
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { LogLevel } from '@minipavi/bus';
 import type { Visitor, VisitorNews } from '../doorman/visitor.ts';
+import { forkSlim } from './fork-slim.ts';
 import { RateLimit } from './rate-limit.ts';
-import { WORKER_FLAGS } from './worker-flags.ts';
 
 const MAX_AT_ONCE = 50;
 const MAX_PER_MINUTE = 200;
@@ -88,7 +88,11 @@ export class DoormanPost {
   }
 
   #start(): ChildProcess | null {
-    const child = this.#fork();
+    const { script, env, log } = this.#options;
+    const child = forkSlim(script, env, ({ message }) => {
+      log('error', `pages de refus : ${message}`);
+      this.#restsUntil = performance.now() + REST_MS;
+    });
     if (child === null) return null;
     child.on('error', (error) => {
       this.#options.log('error', `pages de refus : ${error.message}`);
@@ -106,19 +110,6 @@ export class DoormanPost {
     this.#child = child;
     this.#timer = setInterval(() => this.#look(), this.#options.lookEveryMs);
     return child;
-  }
-
-  /** null: without memory for another process, Node throws. */
-  #fork(): ChildProcess | null {
-    const { script, env, log } = this.#options;
-    try {
-      const stdio = ['ignore' as const, 'inherit' as const, 'inherit' as const, 'ipc' as const];
-      return fork(script, [], { env, execArgv: [...WORKER_FLAGS], stdio });
-    } catch (error) {
-      log('error', `pages de refus : ${(error as Error).message}`);
-      this.#restsUntil = performance.now() + REST_MS;
-      return null;
-    }
   }
 
   #heard({ type, id }: VisitorNews): void {

@@ -2,10 +2,10 @@
 
 import { once } from 'node:events';
 import net from 'node:net';
-import type { LinkKind } from '@minipavi/access';
+import { isTelephone, type LinkKind } from '@minipavi/access';
 import { normaliseAddress } from '@minipavi/addresses';
 import type { Config } from '@minipavi/config';
-import { isTelephone, remotePeers } from '../asterisk-peers.ts';
+import { remotePeers } from '../asterisk-peers.ts';
 import type { BequeathedListener } from './inheritance.ts';
 import { handleOf, type SocketHandle } from './socket-handles.ts';
 

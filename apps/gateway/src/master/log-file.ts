@@ -6,6 +6,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { diskFault } from '@minipavi/journal';
+import { isSettledWithin } from '../settled-within.ts';
 
 /** Lines that wait for the disk. */
 const MAX_WAITING_BYTES = 1024 * 1024;
@@ -72,21 +73,14 @@ export class LogFile {
   }
 
   /** Resolves when all is written, or after a second: then with false, and a thread of this process waits for the disk. */
-  async close(): Promise<boolean> {
+  close(): Promise<boolean> {
     this.#isClosed = true;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), CLOSE_WITHIN_MS);
-    });
-    const isWritten = await Promise.race([this.#settle(), late]);
-    clearTimeout(timer);
-    return isWritten;
+    return isSettledWithin(this.#settle(), CLOSE_WITHIN_MS);
   }
 
-  async #settle(): Promise<true> {
+  async #settle(): Promise<void> {
     await this.#writing;
     await this.#drop();
-    return true;
   }
 
   /** Never rejects. */

@@ -5,10 +5,9 @@
  */
 
 import type { Socket } from 'node:net';
-import { ProxyHeaderParser, type LinkKind, type ProxiedConnection } from '@minipavi/access';
+import { isTelephone, ProxyHeaderParser, type LinkKind, type ProxiedConnection } from '@minipavi/access';
 import { AddressSet } from '@minipavi/addresses';
 import type { LogFields, LogLevel } from '@minipavi/bus';
-import { isTelephone } from '../asterisk-peers.ts';
 import { stopReading } from './socket-handles.ts';
 
 /** A balancer sends its header at once. */

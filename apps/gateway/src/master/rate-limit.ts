@@ -1,5 +1,7 @@
 /** How often each address may come: a bucket of tokens a peer, filled at a steady pace, emptied by who comes. */
 
+import { networkOf } from '@minipavi/addresses';
+
 const MINUTE_MS = 60_000;
 /** Addresses remembered at a time. A flood from more of them than this is no affair of a limit per address. */
 const MAX_PEERS = 10_000;
@@ -54,20 +56,8 @@ export class RateLimit {
   }
 }
 
-/** Groups of an IPv6 address that name a network: everybody has a /64, and may change within it at will. */
-const NETWORK_GROUPS = 4;
-
 /** Who an address belongs to, for counting: an IPv4 address, or the /64 of an IPv6 one (without port, not mapped). */
 export function peerOf(address: string): string {
-  const [bare = ''] = address.split('%', 1);
-  if (!bare.includes(':')) return bare;
-  const [head = '', tail] = bare.split('::');
-  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
-  const first = groups(head);
-  const last = tail === undefined ? [] : groups(tail);
-  // A dotted end counts for two groups.
-  const length = first.length + last.length + (bare.includes('.') ? 1 : 0);
-  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - length)).fill('0');
-  const network = [...first, ...zeros, ...last].slice(0, NETWORK_GROUPS);
-  return `${network.map((group) => group.replace(/^0+(?=.)/, '').toLowerCase()).join(':')}::/64`;
+  const network = networkOf(address);
+  return network.includes(':') ? `${network}::/64` : network;
 }

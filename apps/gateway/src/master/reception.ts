@@ -4,11 +4,11 @@
  */
 
 import type { Socket } from 'node:net';
-import type { LinkKind } from '@minipavi/access';
+import { isTelephone, type LinkKind } from '@minipavi/access';
 import { AddressSet, isPublic } from '@minipavi/addresses';
 import type { BusPeer, LogFields, LogLevel, ToMaster } from '@minipavi/bus';
 import type { Config } from '@minipavi/config';
-import { isTelephone, type AsteriskPeers } from '../asterisk-peers.ts';
+import type { AsteriskPeers } from '../asterisk-peers.ts';
 import type { Visitor } from '../doorman/visitor.ts';
 import type { Handover } from '../handover.ts';
 import { AddressLists } from './address-lists.ts';

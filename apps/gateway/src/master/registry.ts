@@ -3,8 +3,7 @@
 import { randomInt } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { SessionState, SessionSummary } from '@minipavi/bus';
-import type { LinkKind } from '@minipavi/access';
-import { isTelephone } from '../asterisk-peers.ts';
+import { isTelephone, type LinkKind } from '@minipavi/access';
 
 const FIRST_PIN = 2000;
 const LAST_PIN = 9999;

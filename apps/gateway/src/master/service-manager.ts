@@ -48,11 +48,6 @@ export class ServiceManager {
     await this.#tell([`MAINPID=${process.pid}`, 'READY=1', 'WATCHDOG=1', `STATUS=${this.#options.status()}`]);
   }
 
-  /** A new main process is being prepared. */
-  async reloading(): Promise<void> {
-    await this.#tell(['STATUS=mise à jour en cours']);
-  }
-
   /** Another process is the main one; this one will end. Resolves when systemd knows. */
   async followedBy(pid: number): Promise<void> {
     this.stop();

@@ -1,12 +1,8 @@
 /** Certificate and key of the secure port: read at start, again on SIGHUP and when a file changes. */
 
-import fs from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { createSecureContext } from 'node:tls';
-
-/** Renewal tools write several files, some in several steps. */
-const SETTLE_MS = 500;
+import { FolderWatch } from './folder-watch.ts';
 
 export interface Pem {
   readonly cert: string;
@@ -22,8 +18,7 @@ export class TlsMaterial {
   readonly #files: TlsFiles;
   readonly #onChange: (message: string, isFault: boolean) => void;
   #pem: Pem;
-  #watchers: fs.FSWatcher[] = [];
-  #timer: NodeJS.Timeout | null = null;
+  readonly #watch: FolderWatch;
 
   /** Rejects with a French message when a file cannot be read, or certificate and key do not fit. */
   static async load(
@@ -37,7 +32,10 @@ export class TlsMaterial {
     this.#files = files;
     this.#pem = pem;
     this.#onChange = onChange;
-    this.#watch();
+    this.#watch = new FolderWatch({
+      files: [files.certFile, files.keyFile],
+      onChange: () => void this.reload(),
+    });
   }
 
   get pem(): Pem {
@@ -57,23 +55,7 @@ export class TlsMaterial {
   }
 
   close(): void {
-    for (const watcher of this.#watchers) watcher.close();
-    if (this.#timer) clearTimeout(this.#timer);
-  }
-
-  /** Folders, not files: tools that renew certificates replace the file, or the link to it. */
-  #watch(): void {
-    const folders = new Set([path.dirname(this.#files.certFile), path.dirname(this.#files.keyFile)]);
-    for (const folder of folders) {
-      const watcher = fs.watch(folder, { persistent: false }, () => {
-        this.#timer ??= setTimeout(() => {
-          this.#timer = null;
-          void this.reload();
-        }, SETTLE_MS);
-      });
-      watcher.on('error', () => {}); // the folder went away: SIGHUP still works
-      this.#watchers.push(watcher);
-    }
+    this.#watch.close();
   }
 }
 

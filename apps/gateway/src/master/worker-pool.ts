@@ -3,13 +3,13 @@
  * The pool knows processes and sockets; sessions are the registry's.
  */
 
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import os from 'node:os';
 import type { Handover } from '../handover.ts';
+import { forkSlim } from './fork-slim.ts';
 import { Reserve } from './reserve.ts';
-import { WORKER_FLAGS } from './worker-flags.ts';
 
 /** Starting more at a time than the cores can run makes all of them late. */
 const MAX_STARTING = 2 * Math.max(1, os.availableParallelism());
@@ -268,29 +268,17 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
   }
 
   #startOne(): void {
-    const child = this.#fork();
+    const { script, env } = this.#options;
+    const fault = (error: Error): boolean => this.emit('fault', `worker : ${error.message}`, error);
+    const child = forkSlim(script, env, fault);
     if (!child) return this.#retryLater();
     const { pid } = child;
-    child.on('error', (error) => this.emit('fault', `worker : ${error.message}`, error));
+    child.on('error', fault);
     // No descriptor or no process is left: 'error' follows.
     if (pid === undefined) return this.#retryLater();
     this.#starting.set(pid, child);
     child.on('exit', (code, signal) => this.#exited(pid, code, signal));
     this.emit('started', pid);
-  }
-
-  /** null: without memory for another process, Node throws. */
-  #fork(): ChildProcess | null {
-    try {
-      return fork(this.#options.script, [], {
-        env: this.#options.env,
-        execArgv: [...WORKER_FLAGS],
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      });
-    } catch (error) {
-      this.emit('fault', `worker : ${(error as Error).message}`, error as Error);
-      return null;
-    }
   }
 
   #exited(pid: number, code: number | null, signal: NodeJS.Signals | null): void {

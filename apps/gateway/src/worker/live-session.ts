@@ -11,7 +11,7 @@ import { SessionMail } from './session-mail.ts';
 import { SessionRecording } from './session-recording.ts';
 import { SessionReport } from './session-report.ts';
 import { SessionStory } from './session-story.ts';
-import { isSettledWithin } from './settled-within.ts';
+import { isSettledWithin } from '../settled-within.ts';
 import { WatchedStreams } from './watched-streams.ts';
 import { Watching } from './watching.ts';
 

@@ -10,7 +10,7 @@ import { isPhoneToken, phoneSocket, type BusClient, type LogLevel, type SessionS
 import type { SessionRecord } from '@minipavi/journal';
 import type { SessionSnapshot } from '@minipavi/session';
 import type { Handover, WorkerConfig } from '../handover.ts';
-import { isSettledWithin } from './settled-within.ts';
+import { isSettledWithin } from '../settled-within.ts';
 import { ServerCall } from './server-call.ts';
 import { SessionReport, type SessionIdentity } from './session-report.ts';
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientLink, PlaybackRequest } from '@minipavi/access';
 import { CAN, COF, cutText, encodeText, ESC, LF, position } from '@minipavi/videotex';
 import type { WorkerConfig } from '../handover.ts';
-import { isSettledWithin } from './settled-within.ts';
+import { isSettledWithin } from '../settled-within.ts';
 
 /** As the original ends it: cursor off, white on blue, on row 0. */
 const END_MARK = [COF, ...position(1, 0), ESC, 0x54, ...encodeText(' Fin de session'), CAN];

@@ -3,10 +3,12 @@
 import http from 'node:http';
 import { once } from 'node:events';
 import { getRequestListener } from '@hono/node-server';
+import { AddressSet } from '@minipavi/addresses';
 import type { MediaPoll, MediaRequest, ToMaster } from '@minipavi/bus';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { setSecurityHeaders, type Env } from '../answers.ts';
+import { findClient } from '../client-address.ts';
 import { SessionMirror } from '../session-mirror.ts';
 import { httpGet, type Reply } from '../testing/http-get.ts';
 import { sampleSession } from '../testing/samples.ts';
@@ -50,6 +52,7 @@ beforeEach(async () => {
   });
   const app = new Hono<Env>();
   app.use(setSecurityHeaders);
+  app.use((context, next) => findClient(new AddressSet([]), context, next));
   app.route('/', webMediaRoutes({ media, files: FILES }));
   app.get('/', (context) => context.text('somebody else’s'));
   const listener = getRequestListener(app.fetch);
