@@ -6,7 +6,17 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inputTxt, KEYS, page, startGateway, startService, type Minitel } from '@minipavi/testkit';
+import {
+  inputTxt,
+  isRunning,
+  kill,
+  KEYS,
+  page,
+  startGateway,
+  startService,
+  waitFor,
+  type Minitel,
+} from '@minipavi/testkit';
 import { processorSeconds } from './dashboard.ts';
 import { LoopLag } from './loop-lag.ts';
 import { memoryOf } from './processes.ts';
@@ -34,9 +44,12 @@ if (sessions < WANTED)
   console.log(`${Math.round(megabytes)} MB of memory free: ${sessions} sessions instead of ${WANTED}`);
 
 const filling = 'Minitel '.repeat(100);
-const service = await startService(({ fctn }) =>
-  page(`\f${filling}${fctn === 'CNX' ? FIRST_PAGE : NEXT_PAGE}`, inputTxt()),
-);
+/** Of the last FIN so far. */
+let lastFinAt = 0;
+const service = await startService(({ fctn }) => {
+  if (fctn === 'FIN') lastFinAt = performance.now();
+  return page(`\f${filling}${fctn === 'CNX' ? FIRST_PAGE : NEXT_PAGE}`, inputTxt());
+});
 const gateway = await startGateway({
   general: {
     ...{ durl: service.url('/bench/'), maxc: sessions + 10, maxcip: sessions + 10, spare: SPARE },
@@ -88,15 +101,7 @@ try {
   const turns = (): Promise<unknown> => Promise.all(minitels.map((minitel, i) => takeTurns(minitel, i)));
   await measure('typing', turns);
   lag?.close();
-  // As a service manager does: everybody is there.
-  const from = performance.now();
-  await gateway.stop().catch(() => console.log('the gateway has not stopped in time'));
-  rows.push({
-    name: 'stop of the full house (SIGTERM)',
-    value: performance.now() - from,
-    unit: 'ms',
-    aim: 5000,
-  });
+  await measureStop();
 } finally {
   await gateway.dispose().catch((error: unknown) => console.log(String(error).slice(0, 200)));
   await service.close();
@@ -123,6 +128,25 @@ async function measure(what: string, act: () => Promise<unknown>): Promise<void>
     { name: `processor of the master, ${what}`, value: (1000 * ofMaster) / seconds, unit: 'ms/s' },
   );
   await tellLag(what, 50);
+}
+
+/** As a service manager does it, while everybody is there: SIGTERM. */
+async function measureStop(): Promise<void> {
+  const from = performance.now();
+  kill(gateway.pid, 'SIGTERM');
+  await waitFor(() => !isRunning(gateway.pid), { what: 'the gateway to end', withinMs: PATIENCE_MS });
+  const fins = service.select('FIN').length;
+  rows.push(
+    // What the master gives itself: stopping.ts.
+    {
+      name: 'stop, last FIN',
+      value: lastFinAt - from,
+      unit: 'ms',
+      aim: 5_000 + 10 * Math.max(0, sessions - 100),
+    },
+    { name: 'stop, last FIN, FINs missing or twice', value: Math.abs(sessions - fins), unit: '', aim: 0 },
+    { name: 'stop, end of the master', value: performance.now() - from, unit: 'ms' },
+  );
 }
 
 async function tellLag(what: string, aim?: number): Promise<void> {

@@ -16,6 +16,7 @@ import {
   measureAlone,
   measureBursts,
   measureChurn,
+  measureCrowds,
   measureTyping,
   NEXT_PAGE,
   openSessions,
@@ -31,7 +32,9 @@ const FILLING = 'Minitel '.repeat(100);
 const service = await startService(({ fctn }) =>
   page(`\f${FILLING}${fctn === 'CNX' ? FIRST_PAGE : NEXT_PAGE}`, inputTxt()),
 );
-const settings = { general: { durl: service.url('/bench/'), maxc: 100, httpport: 0, telnport: null } };
+const settings = {
+  general: { durl: service.url('/bench/'), maxc: 220, maxcip: 220, httpport: 0, telnport: null },
+};
 
 const rows: Row[] = [];
 const starts: number[] = [];
@@ -49,6 +52,7 @@ const port = gateway.ports.ws ?? 0;
 rows.push(...(await measureAlone(port)));
 rows.push(...(await measureBursts(port)));
 rows.push(...(await measureChurn(port)));
+rows.push(...(await measureCrowds(port)));
 const minitels = await openSessions(port, SESSIONS);
 rows.push(...(await measureTyping(minitels)));
 const busy = (await gateway.sessions()).map(({ pid }) => pid);

@@ -11,12 +11,21 @@ export const NEXT_PAGE = 'AGAIN';
 /** Drawn last on each page: the input field is ready. */
 const FIELD = '\x11';
 
+/** A page that comes later is none. */
+const ARRIVAL_WITHIN_MS = 30_000;
 const ALONE_COUNT = 60;
 /** Between two callers who come alone: the spare workers are warm again. */
 const ALONE_GAP_MS = 200;
 const BURST_SIZE = 8;
 const BURST_COUNT = 6;
 const BURST_GAP_MS = 1500;
+const isNode20 = process.version.startsWith('v20.');
+const CROWDS = [
+  { size: 50, aim: 5_000 },
+  { size: 200, aim: isNode20 ? null : 6_000 },
+];
+/** Those that came have gone, and the spare workers are warm again. */
+const CROWD_GAP_MS = 10_000;
 const CHURN_MS = 8_000;
 const CHURN_CALLERS = 3;
 const KEYS_EACH = 40;
@@ -31,7 +40,7 @@ interface Arrival {
 async function arrive(port: number): Promise<Arrival> {
   const from = performance.now();
   const minitel = await connectWebsocket(port);
-  await minitel.waitFor(FIRST_PAGE);
+  await minitel.waitFor(FIRST_PAGE, ARRIVAL_WITHIN_MS);
   return { minitel, tookMs: performance.now() - from };
 }
 
@@ -81,6 +90,30 @@ export async function measureBursts(port: number): Promise<Row[]> {
       unit: 'ms',
     },
   ];
+}
+
+/** Once each: they are far more than the spare workers. Aims: promise 4. */
+export async function measureCrowds(port: number): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const { size, aim } of CROWDS) {
+    const from = performance.now();
+    const settled = await Promise.allSettled(Array.from({ length: size }, () => arrive(port)));
+    const tookMs = performance.now() - from;
+    const arrivals = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value.minitel] : []));
+    rows.push(
+      {
+        name: `burst of ${size}, last first page`,
+        value: tookMs,
+        unit: 'ms',
+        ...(aim === null ? {} : { aim }),
+      },
+      { name: 'of which failed', value: size - arrivals.length, unit: '', aim: 0 },
+    );
+    for (const minitel of arrivals) minitel.hangUp();
+    await Promise.all(arrivals.map((minitel) => minitel.closed()));
+    await sleep(CROWD_GAP_MS);
+  }
+  return rows;
 }
 
 export async function measureChurn(port: number): Promise<Row[]> {

@@ -1,5 +1,6 @@
 /** Told to stop, the gateway says goodbye to every service once, and is gone within five seconds, whole. */
 
+import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import {
@@ -20,6 +21,9 @@ const PROMISED_MS = 5000;
 /** A machine that is busy elsewhere may be late by so much. */
 const TOLERANCE_MS = 1000;
 const AT_ONCE_MS = 500;
+
+/** More than are asked to end at a time. */
+const CROWD = 4 * os.availableParallelism() + 4;
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
 
@@ -90,6 +94,22 @@ describe.concurrent('a gateway with five users', () => {
     expect(gateway.log.map(({ message }) => message)).toContain(
       `arrêt : pas terminé à temps : worker ${pid}`,
     );
+  });
+
+  test.for(SIGNALS)('most of whose workers are frozen ends in time on %s', async (signal, { kit }) => {
+    const service = await kit.service();
+    const gateway = await kit.gateway({ general: { durl: service.url(), httpport: 0 } });
+    const minitels = await Promise.all(Array.from({ length: CROWD }, () => kit.telnet(gateway)));
+    await Promise.all(minitels.map((minitel) => minitel.waitFor('BONJOUR')));
+    const [well, ...frozen] = (await gateway.sessions()).toReversed();
+    for (const { pid } of frozen) kill(pid, 'SIGSTOP');
+    await expectGone(gateway, gateway.stop(signal));
+    expectOneFinEach(service, CROWD);
+    // The one that is well was asked last, and has ended by itself.
+    const ended = gateway.log.filter(({ message }) => message.startsWith('fin de session'));
+    expect(ended.map(({ pid }) => pid)).toEqual([well?.pid]);
+    const late = gateway.log.filter(({ message }) => message.startsWith('arrêt : pas terminé à temps'));
+    expect(late.map(({ message }) => message.replace(/.* et /, ''))).toEqual([`${CROWD - 1 - 8} autres`]);
   });
 
   test.for(['SIGINT', 'SIGTERM'] as const)(

@@ -8,7 +8,7 @@ import { callService, messageOf, reasonForLog, ServiceClient, type Outcome } fro
 import { outerRequest } from './outer-request.ts';
 
 /** Several sessions may be cut at once; their services are called side by side, not all in the same instant. */
-const MAX_AT_ONCE = 20;
+const MAX_AT_ONCE = 100;
 /** FINs done, of which a master that was started again meanwhile may still ask. */
 const MAX_REMEMBERED = 1_000;
 

@@ -3,6 +3,7 @@
  * same without the warning. Now: everything is killed, and nobody is told.
  */
 
+import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogFields, LogLevel, SessionState } from '@minipavi/bus';
 import { killPid } from './kill-pid.ts';
@@ -14,19 +15,35 @@ export type StopMode = 'gentle' | 'fast' | 'now';
 
 /** Everything closes within this, the warning included; what has not is killed. */
 const STOP_WITHIN_MS = 5_000;
-/** Of which so much is for the FINs of those that hung, for the processes that go last, for the killed to be seen dead and written down. */
+/** Gently, a house fuller than that has so much more for each session: warning and ending one takes processor time. */
+const USUAL_SESSIONS = 100;
+const MORE_MS_EACH = 10;
+/** Of all that, so much is for the processes that go last, and for the killed to be seen dead and written down. */
 const STOP_MARGIN_MS = 550;
+/** As much, and this for each session that has not ended by then, is for the FINs made in its place. */
+const FIN_MS_EACH = 4;
 /** For a line of text to be drawn, at 1200 baud too, and read. */
 const WARNING_MS = 1_000;
+/** Asked all at once, every session would be late, and this process with them: more than the cores can run only wait. */
+const MAX_AT_WORK = 4 * Math.max(1, os.availableParallelism());
+/** Whoever has not ended by then waits for a service rather than for the processor. */
+const WAITS_AFTER_MS = 500;
+/** What a frozen process has said is read by then. */
+const LAST_WORDS_MS = 50;
 /** The system buries within some milliseconds what was killed. */
 const BURIAL_MS = 150;
 const POLL_MS = 10;
+/** Of the late, a line of the log names so many. */
+const MAX_NAMED = 8;
 
 type One = Pick<SupervisedProcess, 'role' | 'isRunning' | 'retire' | 'stop' | 'kill'>;
 
 export interface StoppingOptions {
   readonly pool: Pick<WorkerPool, 'pids' | 'stop' | 'killAll'>;
-  readonly workers: Pick<WorkerWatch, 'adoptedPids' | 'unburiedPids' | 'broadcast' | 'peerOf'>;
+  readonly workers: Pick<
+    WorkerWatch,
+    'adoptedPids' | 'unburiedPids' | 'peerOf' | 'peerOfPid' | 'has' | 'isEnding' | 'giveUp'
+  >;
   readonly supervised: readonly One[];
   /** Sessions there are now. */
   readonly sessions: () => readonly Pick<SessionState, 'uniqueId'>[];
@@ -45,28 +62,28 @@ export class Stopping {
     this.#options = options;
   }
 
-  /** Resolves when all processes are gone, within STOP_WITHIN_MS. To be called once. */
+  /** Resolves when all processes are gone or killed, in time. To be called once. */
   async run(mode: StopMode, reason: string): Promise<void> {
-    const { pool, workers, supervised, owedFins } = this.#options;
+    const { pool, supervised, sessions, owedFins } = this.#options;
     if (mode === 'now') this.hurry();
-    const end = performance.now() + STOP_WITHIN_MS;
+    const more = mode === 'gentle' ? MORE_MS_EACH * Math.max(0, sessions().length - USUAL_SESSIONS) : 0;
+    const end = performance.now() + STOP_WITHIN_MS + more;
     pool.stop();
     for (const one of supervised) one.retire();
     if (mode === 'gentle') await this.#warn();
-    const withinMs = Math.max(0, Math.round(end - performance.now() - 3 * STOP_MARGIN_MS));
-    workers.broadcast({ type: 'stop', withinMs, reason: 'arrêt de la passerelle' });
-    // The services answer the FINs, the background process makes those of dead workers: both go last.
-    const fins = () => [...owedFins.keys()].map((uniqueId) => `FIN de ${uniqueId}`);
+    // The services answer the FINs, the background process makes those of the dead and the late: both go last.
     const areUsersGone = () => this.#workers.length === 0 && owedFins.size === 0;
-    if (!(await this.#until(areUsersGone, end - 3 * STOP_MARGIN_MS)))
-      this.#logLate([...this.#workers, ...fins()]);
-    this.#killWorkers();
-    // Those that hung owe a FIN now.
-    await this.#until(areUsersGone, end - 2 * STOP_MARGIN_MS);
+    const isTimeUp = () => performance.now() > end - 3 * STOP_MARGIN_MS - FIN_MS_EACH * sessions().length;
+    await this.#askWorkers(isTimeUp, end);
+    await this.#until(() => areUsersGone() || isTimeUp(), end);
+    if (!areUsersGone()) await this.#speakForTheLate();
+    const owed = () => [...owedFins.keys()].map((uniqueId) => `FIN de ${uniqueId}`);
+    if (!(await this.#until(() => owed().length === 0, end - 2 * STOP_MARGIN_MS))) this.#logLate(owed());
     if (!this.#isNow) for (const one of supervised) one.stop(STOP_MARGIN_MS, reason);
     if (!(await this.#until(() => this.#others.length === 0, end - STOP_MARGIN_MS)))
       this.#logLate(this.#others);
     for (const one of supervised) one.kill();
+    this.#killWorkers();
     const unwritten = () => (this.#options.isWritten() ? [] : ['historique']);
     const remaining = () => [...this.#workers, ...this.#others, ...unwritten()];
     if (!(await this.#until(() => remaining().length === 0, end))) this.#logLate(remaining());
@@ -87,12 +104,43 @@ export class Stopping {
   /** What users see last; who has no page yet sees nothing of it. */
   async #warn(): Promise<void> {
     const { sessions, workers } = this.#options;
-    const seconds = Math.round(WARNING_MS / 1000);
-    for (const { uniqueId } of sessions()) {
-      const texts = [`Arrêt de la passerelle dans ${seconds} s`];
+    const end = performance.now() + WARNING_MS;
+    const texts = [`Arrêt de la passerelle dans ${Math.round(WARNING_MS / 1000)} s`];
+    for (const [i, { uniqueId }] of [...sessions()].entries()) {
+      if (i % MAX_AT_WORK === MAX_AT_WORK - 1) await sleep(POLL_MS);
       workers.peerOf(uniqueId)?.send({ type: 'push', uniqueId, texts });
     }
-    await this.#until(() => sessions().length === 0, performance.now() + WARNING_MS);
+    await this.#until(() => sessions().length === 0, end);
+  }
+
+  /** Each to end its session: FIN, history, line. Some at a time, of which those that wait for a service are none. */
+  async #askWorkers(isTimeUp: () => boolean, end: number): Promise<void> {
+    const { workers } = this.#options;
+    const withinMs = Math.max(0, Math.round(end - performance.now() - 3 * STOP_MARGIN_MS));
+    const askedAt = new Map<number, number>();
+    const isAtWork = ([pid, at]: [number, number]) =>
+      workers.has(pid) && performance.now() - at < WAITS_AFTER_MS;
+    for (const pid of workers.unburiedPids) {
+      await this.#until(() => [...askedAt].filter(isAtWork).length < MAX_AT_WORK || isTimeUp(), end);
+      if (isTimeUp()) return;
+      workers.peerOfPid(pid)?.send({ type: 'stop', withinMs, reason: 'arrêt de la passerelle' });
+      askedAt.set(pid, performance.now());
+    }
+  }
+
+  /**
+   * Whoever has not ended by now is held, and the background process makes his FIN. To kill them first would take the
+   * processor away from it: the system needs longer to clear a process away than a FIN takes.
+   */
+  async #speakForTheLate(): Promise<void> {
+    const { pool, workers } = this.#options;
+    this.#logLate(this.#workers);
+    for (const pid of [...pool.pids, ...workers.adoptedPids]) {
+      // In the middle of its FIN: no other is made.
+      if (!workers.isEnding(pid)) killPid(pid, 'SIGSTOP');
+    }
+    await sleep(LAST_WORDS_MS);
+    for (const pid of workers.unburiedPids) if (!workers.isEnding(pid)) workers.giveUp(pid);
   }
 
   get #workers(): string[] {
@@ -110,7 +158,10 @@ export class Stopping {
   }
 
   #logLate(names: readonly string[]): void {
-    if (!this.#isNow) this.#options.log('warn', `arrêt : pas terminé à temps : ${names.join(', ')}`);
+    if (this.#isNow || names.length === 0) return;
+    const more = names.length > MAX_NAMED ? ` et ${names.length - MAX_NAMED} autres` : '';
+    const named = names.slice(0, MAX_NAMED).join(', ');
+    this.#options.log('warn', `arrêt : pas terminé à temps : ${named}${more}`);
   }
 
   /** False when the deadline came first, or the order to hurry. */

@@ -67,6 +67,11 @@ export class WorkerWatch extends EventEmitter<WorkerWatchEvents> {
     return undefined;
   }
 
+  /** A process whose end has not been dealt with yet. */
+  has(pid: number): boolean {
+    return this.#workers.has(pid);
+  }
+
   /** The worker that is this process; the same when there is none. */
   peerOfPid(pid: number): BusPeer | null | undefined {
     return this.#workers.get(pid)?.peer;
@@ -172,6 +177,14 @@ export class WorkerWatch extends EventEmitter<WorkerWatchEvents> {
     if (worker.peer === null) this.#bury(pid, worker);
   }
 
+  /** Nobody waits for this process any more, dead or not: its session is accounted for now, with a FIN if it owes one. */
+  giveUp(pid: number): void {
+    const worker = this.#workers.get(pid);
+    if (!worker) return;
+    worker.isCondemned = true;
+    this.#account(worker, pid);
+  }
+
   /** Says why the process is about to be ended (French); what its end looks like is no accident then. */
   condemn(pid: number, reason: string): void {
     const worker = this.#workers.get(pid);
@@ -228,6 +241,11 @@ export class WorkerWatch extends EventEmitter<WorkerWatchEvents> {
   #bury(pid: number, worker: WatchedWorker): void {
     if (worker.timer) clearTimeout(worker.timer);
     this.#workers.delete(pid);
+    this.#account(worker, pid);
+  }
+
+  /** Its place is free, and what its session still owes is somebody else's affair. */
+  #account(worker: WatchedWorker, pid: number): void {
     const connection = worker.uniqueId === null ? undefined : this.#options.registry.get(worker.uniqueId);
     this.#release(worker);
     if (!connection?.session) return;
