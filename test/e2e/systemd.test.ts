@@ -4,12 +4,14 @@ import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
-import { waitFor } from '@minipavi/testkit';
+import { kill, waitFor } from '@minipavi/testkit';
 import { test, type Kit } from '../kit.ts';
 
 const UNIT = path.join(import.meta.dirname, '../../deploy/minipavi.service');
 /** Exposure by systemd's own scale, 0 to 10; below 3 is what it calls good for a service with a network. */
 const MAX_EXPOSURE = 3;
+
+const BALANCER_EVERY_MS = 250;
 
 const isThere = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
 const why =
@@ -62,6 +64,35 @@ describe.skipIf(why !== '')(`systemd${why}`, () => {
     user.cut();
     await gateway.stop();
     await hears(/^STOPPING=1/);
+  });
+
+  test('hears that the old master is the main one again when the new one dies at once', async ({ kit }) => {
+    const { address, heard } = await notifySocket(kit);
+    const service = await kit.service();
+    const [teln = 0] = await kit.ports(1);
+    const gateway = await kit.gateway({
+      general: { durl: service.url(), telnport: teln, wsport: null, proxyprotocol: '127.0.0.1' },
+      env: { NOTIFY_SOCKET: address, WATCHDOG_USEC: '900000' },
+    });
+    const old = gateway.pid;
+    gateway.askForSuccessor();
+    // A balancer that is slow with its headers: the old master stays for the last of them.
+    const balancer = setInterval(() => void kit.tcp(teln), BALANCER_EVERY_MS);
+    kit.atEnd(() => clearInterval(balancer));
+    const { message } = await gateway.waitForLog(/^remplacé par le processus/);
+    clearInterval(balancer);
+    const heir = Number(/processus (\d+)/.exec(message)?.[1]);
+    await waitFor(() => heard().includes(`MAINPID=${heir}`), { what: 'the new main process' });
+    kill(heir, 'SIGKILL');
+    await gateway.waitForLog(/^remplacement impossible/);
+    const since = (): string[] => heard().slice(heard().lastIndexOf(`MAINPID=${heir}`));
+    await waitFor(() => since().some((line) => line.startsWith(`MAINPID=${old} READY=1`)), {
+      what: () => `the old one again, heard:\n${heard().join('\n')}`,
+    });
+    await waitFor(() => since().filter((line) => line.startsWith('WATCHDOG=1')).length > 1, {
+      what: 'that it is well',
+    });
+    await gateway.stop();
   });
 
   test('finds nothing wrong with the unit, and takes it for well protected', async ({ kit }) => {

@@ -4,12 +4,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Gateway } from '@minipavi/testkit';
 import { median } from '../bench/statistics.ts';
+import { kindsOfDescriptors } from './descriptors.ts';
 
 export interface Holdings {
   /** How many of each role. */
   readonly processes: ReadonlyMap<string, number>;
   /** Of the master, without those that each worker costs it. */
   readonly masterDescriptors: number;
+  /** The same, all of them, by kind. */
+  readonly masterHolds: ReadonlyMap<string, number>;
   /** Names in the folder of sockets. */
   readonly sockets: readonly string[];
 }
@@ -21,12 +24,16 @@ export function lookAt(gateway: Gateway): Holdings {
   const processes = new Map<string, number>();
   for (const { role } of gateway.processes) processes.set(role, (processes.get(role) ?? 0) + 1);
   const workers = processes.get('worker') ?? 0;
+  const masterHolds = kindsOfDescriptors(gateway.pid);
   return {
     processes,
-    masterDescriptors: fs.readdirSync(`/proc/${gateway.pid}/fd`).length - DESCRIPTORS_PER_WORKER * workers,
+    masterDescriptors: sum(masterHolds) - DESCRIPTORS_PER_WORKER * workers,
+    masterHolds,
     sockets: fs.readdirSync(path.join(gateway.folder, 'sockets')).sort(),
   };
 }
+
+const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((a, b) => a + b, 0);
 
 /** PSS in megabytes; null when it has ended. */
 export function pssOf(pid: number): number | null {

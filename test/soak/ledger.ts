@@ -4,7 +4,7 @@ export interface Account {
   readonly uniqueId: string;
   cnx: number;
   fin: number;
-  /** The last events, for whoever asks what went wrong. */
+  /** The last events and when they came, for whoever asks what went wrong. */
   readonly recent: string[];
   /** A caller has said that this is his. */
   isClaimed: boolean;
@@ -22,7 +22,7 @@ export class Ledger {
       account = { uniqueId, cnx: 0, fin: 0, recent: [], isClaimed: false };
       this.#accounts.set(uniqueId, account);
     }
-    account.recent.push(fctn);
+    account.recent.push(`${new Date().toISOString().slice(11)} ${fctn}`);
     if (account.recent.length > RECENT) account.recent.shift();
     if (fctn === 'CNX') {
       account.cnx++;
@@ -45,7 +45,7 @@ export class Ledger {
 
   /** What its services have heard of a session lately. */
   recentOf(uniqueId: string): string {
-    return this.#accounts.get(uniqueId)?.recent.join(' ') ?? '';
+    return this.#accounts.get(uniqueId)?.recent.join(', ') ?? '';
   }
 
   isPresent(uniqueId: string): boolean {
@@ -59,6 +59,11 @@ export class Ledger {
 
   get begun(): number {
     return this.#accounts.size;
+  }
+
+  /** Whose story was not as it should be. */
+  get wronged(): readonly string[] {
+    return [...new Set([...this.withoutFin, ...this.withTwoFins, ...this.withTwoCnx])];
   }
 
   /** Came, and no FIN was ever heard. */

@@ -49,6 +49,8 @@ export interface SoakResult {
   readonly errors: readonly string[];
   /** Warnings, numbers left out, and how often each came. */
   readonly warnings: ReadonlyMap<string, number>;
+  /** What is known of sessions whose services heard too much or too little: of each, lines in the order of time. */
+  readonly stories: readonly (readonly string[])[];
 }
 
 /** They do not all come at once. */
@@ -59,6 +61,7 @@ const SETTLED_WITHIN_MS = 100_000;
 const KILL_EVERY_MS = 15_000;
 const RELOAD_EVERY_MS = 25_000;
 const SPARE = 4;
+const MAX_STORIES = 10;
 
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const { minutes, sessions, log } = options;
@@ -150,9 +153,12 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     for (const message of messagesOf(gateway, 'warn').map((text) => text.replace(/\d+/g, 'N'))) {
       warnings.set(message, (warnings.get(message) ?? 0) + 1);
     }
+    const stories = ledger.wronged
+      .slice(0, MAX_STORIES)
+      .map((uniqueId) => storyOf(uniqueId, gateway, service));
     await gateway.stop();
     const leftovers = await gateway.leftovers();
-    return { tally, service, trends, before, after, leftovers, listed, errors, warnings };
+    return { tally, service, trends, before, after, leftovers, listed, errors, warnings, stories };
   } finally {
     for (const end of endings.reverse()) await end();
   }
@@ -162,6 +168,19 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
 const KILLED = /terminé \(code null, signal (?:SIGKILL|null)\)/;
 const messagesOf = ({ log }: Gateway, wanted: string): string[] =>
   log.filter(({ level }) => level === wanted).map(({ message }) => message);
+
+/** The log also tells what happened to the gateway at that time. */
+function storyOf(uniqueId: string, { log }: Gateway, { ledger }: SoakService): string[] {
+  const own = log.filter((line) => line.uniqueId === uniqueId);
+  const [from, to] = [own[0]?.timestamp ?? '', own.at(-1)?.timestamp ?? ''];
+  const around = log.filter(
+    (line) => line.uniqueId === undefined && line.timestamp >= from && line.timestamp <= to,
+  );
+  return [...own, ...around]
+    .sort((one, other) => one.timestamp.localeCompare(other.timestamp))
+    .map(({ timestamp, pid, message }) => `${timestamp} ${pid ?? ''} ${message}`)
+    .concat(`services of ${uniqueId} heard: ${ledger.recentOf(uniqueId)}`);
+}
 
 const rolesOf = ({ processes }: Holdings): string => JSON.stringify([...processes].sort());
 

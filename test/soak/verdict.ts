@@ -1,6 +1,7 @@
 /** What a soak must show, and how it is told. */
 
 import { percentile } from '../bench/statistics.ts';
+import { difference } from './descriptors.ts';
 import type { SoakResult } from './soak.ts';
 import type { Trend } from './census.ts';
 
@@ -51,7 +52,11 @@ export function checksOf({
     },
     {
       name: 'descriptors of the master, before and after',
-      seen: `${before.masterDescriptors} / ${after.masterDescriptors}`,
+      seen: `${before.masterDescriptors} / ${after.masterDescriptors}${
+        after.masterDescriptors > before.masterDescriptors
+          ? ` (${difference(before.masterHolds, after.masterHolds)})`
+          : ''
+      }`,
       isGood: after.masterDescriptors <= before.masterDescriptors,
     },
     {
@@ -82,7 +87,7 @@ const times = (name: string, series: readonly number[]): string =>
 
 /** Markdown. */
 export function describeSoak(result: SoakResult, checks: readonly Check[]): string {
-  const { tally, service, trends, warnings } = result;
+  const { tally, service, trends, warnings, stories } = result;
   return [
     '| check | seen | |',
     '| --- | --- | --- |',
@@ -105,6 +110,7 @@ export function describeSoak(result: SoakResult, checks: readonly Check[]): stri
     ),
     '',
     `Warnings in the log: ${list(warnings) || 'none'}.`,
+    ...stories.flatMap((story) => ['', ...story.map((line) => `- ${line}`)]),
     ...(tally.faults.length > 0 ? ['', 'Faults:', ...tally.faults.map((fault) => `- ${fault}`)] : []),
   ].join('\n');
 }

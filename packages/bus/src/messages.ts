@@ -161,7 +161,9 @@ export type ToMaster =
   | { readonly type: 'session-ending'; readonly uniqueId: string }
   | { readonly type: 'session-ended'; readonly uniqueId: string; readonly reason: string }
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string; readonly fields: LogFields }
-  /** The background process has sent the FIN of a session whose worker died. */
+  /** The service has the FIN of a session whose worker died: from now on no other is made. */
+  | { readonly type: 'fin-begun'; readonly uniqueId: string }
+  /** It has answered, or will not. */
   | { readonly type: 'fin-sent'; readonly uniqueId: string }
   /** From workers and background, for sessions of anybody. */
   | { readonly type: 'push-messages'; readonly messages: readonly PushedMessage[] }

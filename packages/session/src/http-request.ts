@@ -27,6 +27,8 @@ export interface HttpLimits {
   /** From the call to the last byte of the answer. */
   readonly requestTimeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** The whole request is on its way to a server that is there. */
+  readonly onWritten?: (() => void) | undefined;
 }
 
 /** Keep connections for the next call; one of each kind for a user. */
@@ -107,6 +109,7 @@ export function sendRequest(
       if (outgoing.reusedSocket) clearTimeout(connectTimer);
       else socket.once(isTls ? 'secureConnect' : 'connect', () => clearTimeout(connectTimer));
     });
+    if (limits.onWritten) outgoing.on('finish', limits.onWritten);
     outgoing.on('error', (error) => settle({ kind: 'failed', failure: toFailure(error) }));
     outgoing.on('response', (response) => {
       const status = response.statusCode ?? 0;

@@ -34,6 +34,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Shorter than the client's, for the last call of a session. */
   readonly timeoutMs?: number;
+  /** The service has the request: once for each place that a redirection leads to. */
+  readonly onWritten?: () => void;
 }
 
 export type CallResult = { readonly kind: 'body'; readonly body: string } | Failed;
@@ -100,9 +102,9 @@ export class ServiceClient {
     this.#agents.https.destroy();
   }
 
-  #limits({ signal, timeoutMs }: CallOptions) {
+  #limits({ signal, timeoutMs, onWritten }: CallOptions) {
     const { connectTimeoutMs = 4000, requestTimeoutMs = 25_000 } = this.#options;
-    return { connectTimeoutMs, requestTimeoutMs: timeoutMs ?? requestTimeoutMs, signal };
+    return { connectTimeoutMs, requestTimeoutMs: timeoutMs ?? requestTimeoutMs, signal, onWritten };
   }
 
   /** A request that never reached the service is tried again; one that may have been read is not. */

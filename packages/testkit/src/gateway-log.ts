@@ -4,6 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 export interface LogLine {
+  /** ISO 8601, UTC. */
+  readonly timestamp: string;
   readonly level: string;
   readonly message: string;
   /** Of the process that said it, when it was not the master. */

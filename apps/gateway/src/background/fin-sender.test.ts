@@ -20,6 +20,7 @@ async function scene(script: ServiceScript, options: Partial<FinSenderOptions> =
     policy: null,
     push: (messages) => pushed.push(...messages.map(({ text }) => text)),
     callLater: (some) => Promise.resolve(calls.push(...some)),
+    onBegun: () => {},
     onSent: (uniqueId) => sent.push(uniqueId),
     log: () => {},
     ...options,
@@ -53,6 +54,39 @@ describe('FinSender', () => {
       ...{ version: '2.0', uniqueId: '1', remoteAddr: '10.0.0.1', typesocket: 'TELN', versionminitel: 'Cz4' },
       ...{ content: ['tapé'], datas: null, context: 'ctx', fctn: 'FIN', webmedia: 0 },
     });
+  });
+
+  test('says when the service has it, and when it has answered', async () => {
+    const said: string[] = [];
+    let answer = (): void => {};
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const { service, fins, session } = await scene(
+      async () => {
+        await answered;
+        return page('');
+      },
+      {
+        onBegun: (uniqueId) => said.push(`begun ${uniqueId}`),
+        onSent: (uniqueId) => said.push(`sent ${uniqueId}`),
+      },
+    );
+    fins.add(session('1'));
+    await vi.waitFor(() => expect(service.calls).toHaveLength(1));
+    expect(said).toEqual(['begun 1']);
+    answer();
+    await vi.waitFor(() => expect(said).toEqual(['begun 1', 'sent 1']));
+  });
+
+  test('never says that a service has it that is not there', async () => {
+    const said: string[] = [];
+    const { service, fins, session, sent } = await scene(() => page(''), {
+      onBegun: (uniqueId) => said.push(uniqueId),
+    });
+    const owed = session('1');
+    await service.close();
+    fins.add(owed);
+    await vi.waitFor(() => expect(sent).toEqual(['1']));
+    expect(said).toEqual([]);
   });
 
   test('does not tell the service by which modem the user came', async () => {

@@ -19,6 +19,9 @@ export interface FinSenderOptions {
   readonly push: (messages: readonly PushedMessage[]) => void;
   /** Resolves when they are safe. */
   readonly callLater: (calls: readonly BackgroundCall[]) => Promise<unknown>;
+  /** The service has it. */
+  readonly onBegun: (uniqueId: string) => void;
+  /** It has answered, or will not. */
   readonly onSent: (uniqueId: string) => void;
   readonly log: (level: LogLevel, message: string, fields?: LogFields) => void;
 }
@@ -69,7 +72,10 @@ export class FinSender {
       typesocket: socketKindOf(kind),
       versionminitel: versionMinitel,
     });
-    const { outcome } = await callService(client, url, request, { withGet: false });
+    const { outcome } = await callService(client, url, request, {
+      withGet: false,
+      onWritten: () => this.#options.onBegun(uniqueId),
+    });
     client.close();
     if (outcome.kind === 'failed') {
       this.#options.log('warn', `service [FIN] ${text} : ${reasonForLog(outcome.failure)}`, { uniqueId });

@@ -51,6 +51,7 @@ const fins = new FinSender({
   policy,
   push: (messages) => bus.send({ type: 'push-messages', messages }),
   callLater: async (calls) => (await queue).add(calls),
+  onBegun: (uniqueId) => bus.send({ type: 'fin-begun', uniqueId }),
   onSent: (uniqueId) => bus.send({ type: 'fin-sent', uniqueId }),
   log,
 });

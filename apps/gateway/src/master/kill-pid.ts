@@ -6,3 +6,12 @@ export function killPid(pid: number, signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' =
     // Gone, which is what was wanted.
   }
 }
+
+/** A process that has exited, but whose parent has not looked yet, is still there. */
+export function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -5,9 +5,10 @@
 
 import { Socket } from 'node:net';
 import type { LinkKind } from '@minipavi/access';
-import { BusPeer, type BusServer, type Role, type SessionState, type ToMaster } from '@minipavi/bus';
+import { BusPeer, type BusServer, type Role, type ToMaster } from '@minipavi/bus';
 import type { Handover } from '../handover.ts';
 import type { BequeathedArrival, Inheritance } from './inheritance.ts';
+import type { OwedFins } from './owed-fins.ts';
 import type { ProxiedArrivals } from './proxied-arrivals.ts';
 import type { Reception } from './reception.ts';
 import type { Registry } from './registry.ts';
@@ -28,7 +29,7 @@ export interface LegacyOptions {
   readonly pool: Pick<WorkerPool, 'divert' | 'serve' | 'isSettled'>;
   readonly reception: Pick<Reception, 'divert' | 'accept'>;
   readonly supervised: readonly Pick<SupervisedProcess, 'role' | 'pid' | 'retire' | 'resume'>[];
-  readonly owedFins: Map<string, SessionState>;
+  readonly owedFins: Pick<OwedFins, 'owe' | 'sessions'>;
   readonly bus: Pick<BusServer, 'retire' | 'republish' | 'sweep'>;
   /** Connections that come by a balancer, and that nobody knows yet whose they are. */
   readonly proxied: Pick<ProxiedArrivals, 'heldCount'>;
@@ -64,7 +65,7 @@ export class Legacy {
     );
     pool.divert((handover, socket) => heir.caller(handover, socket));
     const running = supervised.flatMap(({ role, pid }) => (pid === null ? [] : [{ role, pid }]));
-    return { connections, owedFins: [...owedFins.values()], supervised: running };
+    return { connections, owedFins: owedFins.sessions, supervised: running };
   }
 
   get isBequeathed(): boolean {
@@ -125,7 +126,7 @@ export class Legacy {
       if (pid === null) this.#awaited.add(connection.uniqueId);
       else workers.expect(pid, connection.uniqueId);
     }
-    for (const session of owedFins) this.#options.owedFins.set(session.uniqueId, session);
+    for (const session of owedFins) this.#options.owedFins.owe(session);
   }
 
   arrival(kind: LinkKind, remoteAddress: string, head: string, socket: Socket): void {

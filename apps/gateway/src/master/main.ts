@@ -129,6 +129,7 @@ async function main(argv: readonly string[]): Promise<void> {
     sessions: () => master.sessionCount,
     log,
     announce: (pid) => manager.followedBy(pid),
+    resume: () => void manager.ready(),
     leave: () => void logger.close().then(() => process.exit(0)),
   });
 

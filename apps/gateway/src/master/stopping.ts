@@ -7,6 +7,7 @@ import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogFields, LogLevel, SessionState } from '@minipavi/bus';
 import { killPid } from './kill-pid.ts';
+import type { OwedFins } from './owed-fins.ts';
 import type { SupervisedProcess } from './supervised-process.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import type { WorkerWatch } from './worker-watch.ts';
@@ -48,7 +49,7 @@ export interface StoppingOptions {
   /** Sessions there are now. */
   readonly sessions: () => readonly Pick<SessionState, 'uniqueId'>[];
   /** FINs of dead workers' sessions that are not made yet, by identifier. */
-  readonly owedFins: Pick<ReadonlyMap<string, unknown>, 'size' | 'keys'>;
+  readonly owedFins: Pick<OwedFins, 'uniqueIds'>;
   /** The history of sessions whose worker died is on disk. */
   readonly isWritten: () => boolean;
   readonly log: (level: LogLevel, message: string, fields?: LogFields) => void;
@@ -72,12 +73,12 @@ export class Stopping {
     for (const one of supervised) one.retire();
     if (mode === 'gentle') await this.#warn();
     // The services answer the FINs, the background process makes those of the dead and the late: both go last.
-    const areUsersGone = () => this.#workers.length === 0 && owedFins.size === 0;
+    const areUsersGone = () => this.#workers.length === 0 && owedFins.uniqueIds.length === 0;
     const isTimeUp = () => performance.now() > end - 3 * STOP_MARGIN_MS - FIN_MS_EACH * sessions().length;
     await this.#askWorkers(isTimeUp, end);
     await this.#until(() => areUsersGone() || isTimeUp(), end);
     if (!areUsersGone()) await this.#speakForTheLate();
-    const owed = () => [...owedFins.keys()].map((uniqueId) => `FIN de ${uniqueId}`);
+    const owed = () => owedFins.uniqueIds.map((uniqueId) => `FIN de ${uniqueId}`);
     if (!(await this.#until(() => owed().length === 0, end - 2 * STOP_MARGIN_MS))) this.#logLate(owed());
     if (!this.#isNow) for (const one of supervised) one.stop(STOP_MARGIN_MS, reason);
     if (!(await this.#until(() => this.#others.length === 0, end - STOP_MARGIN_MS)))

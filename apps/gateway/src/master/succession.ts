@@ -35,6 +35,8 @@ export interface SuccessionOptions {
   readonly log: (level: LogLevel, message: string) => void;
   /** The new master serves: whoever watches over this process is told of that one. Never rejects. */
   readonly announce: (pid: number) => Promise<void>;
+  /** After `announce`: that one is gone, and this process serves again. */
+  readonly resume: () => void;
   /** This process has nothing left to do. */
   readonly leave: () => void;
 }
@@ -142,13 +144,14 @@ export class Succession {
     if (heir !== this.#heir) return;
     this.#heir = null;
     clearTimeout(this.#deadline);
-    const { legacy, listeners, log } = this.#options;
+    const { legacy, listeners, log, resume } = this.#options;
     log('error', `remplacement impossible, le processus ${process.pid} continue : ${why}`);
     this.#tell({ isDone: false, text: why });
     if (heir.pid !== undefined) legacy.sweep(heir.pid);
     if (!legacy.isBequeathed) return;
     for (const { key, message } of await listeners.reopen()) log('error', `${key} : ${message}`);
     await legacy.takeBack();
+    if (this.#isServing) resume();
   }
 
   #tell(outcome: SuccessionOutcome): void {

@@ -6,13 +6,15 @@
 import { EventEmitter } from 'node:events';
 import type { BusPeer, FromMaster, LogFields, LogLevel, SessionState, ToMaster } from '@minipavi/bus';
 import { parseServiceUrl } from '@minipavi/protocol';
-import { killPid } from './kill-pid.ts';
+import { isThere, killPid } from './kill-pid.ts';
 import type { Registry } from './registry.ts';
 
 /** A living worker whose bus connection broke comes back within this, or its session is given up. */
 const REHELLO_MS = 3_000;
 /** The same for all workers at once, that a master before this one has told of; who is silent then hangs. */
 const EXPECTED_MS = 10_000;
+/** Whoever died between two masters is nobody's child: how often it is looked for. */
+const LOOK_EVERY_MS = 500;
 
 interface WatchedWorker {
   peer: BusPeer | null;
@@ -92,12 +94,7 @@ export class WorkerWatch extends EventEmitter<WorkerWatchEvents> {
     const worker = this.#worker(pid);
     if (worker.peer !== null) return;
     worker.uniqueId = uniqueId;
-    worker.timer ??= setTimeout(() => {
-      if (worker.uniqueId === null) return void this.#workers.delete(pid);
-      this.condemn(pid, `silence de ${EXPECTED_MS / 1000} s après le remplacement du processus principal`);
-      killPid(pid);
-      this.#bury(pid, worker);
-    }, EXPECTED_MS);
+    if (!worker.timer) this.#lookFor(pid, worker, performance.now() + EXPECTED_MS);
   }
 
   /** The connection of whoever was expected with it is another's, after all. */
@@ -236,6 +233,18 @@ export class WorkerWatch extends EventEmitter<WorkerWatchEvents> {
     };
     this.#workers.set(pid, worker);
     return worker;
+  }
+
+  /** `wasDead`: when it was looked for the last time; by now the master before has passed on what it had still said. */
+  #lookFor(pid: number, worker: WatchedWorker, end: number, wasDead = false): void {
+    worker.timer = setTimeout(() => {
+      if (worker.uniqueId === null) return void this.#workers.delete(pid);
+      if (wasDead) return this.#bury(pid, worker);
+      if (performance.now() < end) return this.#lookFor(pid, worker, end, !isThere(pid));
+      this.condemn(pid, `silence de ${EXPECTED_MS / 1000} s après le remplacement du processus principal`);
+      killPid(pid);
+      this.#bury(pid, worker);
+    }, LOOK_EVERY_MS);
   }
 
   #bury(pid: number, worker: WatchedWorker): void {
