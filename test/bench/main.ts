@@ -21,6 +21,7 @@ import {
   NEXT_PAGE,
   openSessions,
 } from './sessions.ts';
+import { measureSuccession } from './succession.ts';
 import { median, printTable, type Row } from './statistics.ts';
 
 const STARTS = 5;
@@ -62,6 +63,7 @@ await gateway.stop();
 await gateway.dispose();
 rows.push(...(await measureFloor(service.url('/bench/'), SESSIONS, WORKER_FLAGS)));
 await service.close();
+rows.push(...(await measureSuccession()));
 rows.push(...(await measureDashboard()));
 rows.push(...(await measureLinks()));
 rows.push(...(await measureTelephone()));

@@ -37,7 +37,7 @@ interface Arrival {
   readonly tookMs: number;
 }
 
-async function arrive(port: number): Promise<Arrival> {
+export async function arrive(port: number): Promise<Arrival> {
   const from = performance.now();
   const minitel = await connectWebsocket(port);
   await minitel.waitFor(FIRST_PAGE, ARRIVAL_WITHIN_MS);

@@ -4,9 +4,9 @@ import { describe, expect } from 'vitest';
 import { KEYS } from '@minipavi/testkit';
 import { test } from '../kit.ts';
 
-const USERS = 25;
+const USERS = 50;
 
-describe('twenty-five users at once', () => {
+describe('fifty users at once', () => {
   test('all see their page, though two processes only are warm', async ({ kit }) => {
     const service = await kit.service();
     const gateway = await kit.gateway({ general: { durl: service.url(), maxc: USERS, spare: 2 } });

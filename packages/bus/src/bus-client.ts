@@ -11,6 +11,8 @@ import { fingerprintOf } from './fingerprint.ts';
 const FIRST_RETRY_MS = 10;
 /** A new master knows everybody within this; a try that fails costs some microseconds. */
 const LAST_RETRY_MS = 250;
+/** The last words; a master that is busy elsewhere needs some milliseconds. */
+const READ_WITHIN_MS = 1_000;
 /** A process without a master serves those who are there, but holds ports that a later start may need. */
 const ORPHANED_AFTER_MS = 60_000;
 /** Messages kept while the master is away; the oldest log lines go first. */
@@ -73,14 +75,19 @@ export class BusClient extends EventEmitter<BusClientEvents> {
     this.send({ type: 'log', level, message, fields });
   }
 
-  /** Flushes and closes; resolves when everything sent has reached the kernel. */
+  /** Flushes and closes; resolves when the master has read everything, or hangs. */
   close(): Promise<void> {
     this.#closed = true;
     if (this.#retryTimer) clearTimeout(this.#retryTimer);
     this.#stopOrphanTimer();
     return new Promise((resolve) => {
-      // Not when the master has closed its end too: one that hangs must hold nobody back.
-      const flush = (to: net.Socket) => void to.end(() => to.destroy());
+      // Closed by the master, once it has read all: to close first would break what it is just writing here, and a
+      // connection that breaks so takes along what was not read yet. One that hangs holds nobody back.
+      const flush = (to: net.Socket): void => {
+        to.end();
+        const timer = setTimeout(() => to.destroy(), READ_WITHIN_MS);
+        to.once('close', () => clearTimeout(timer));
+      };
       // One try more: another master may have the path by now, and the last words are for it.
       const tryOnce = (): void => {
         if (this.#waiting.length === 0) return resolve();
@@ -115,6 +122,7 @@ export class BusClient extends EventEmitter<BusClientEvents> {
   }
 
   #receive(message: FromMaster): void {
+    if (this.#closed) return;
     if (message.type === 'ping') return this.send({ type: 'pong' });
     if (message.type === 'welcome') this.#settings = fingerprintOf(message.config);
     this.emit('message', message);

@@ -204,6 +204,30 @@ describe('bus', () => {
     expect(Buffer.concat(chunks).toString()).toMatch(/^\{"type":"hello".*\n\{"type":"log".*"bye".*\n$/);
   });
 
+  test('close lets the last words arrive though the master is just writing', async () => {
+    const busy = net.createServer({ allowHalfOpen: true, pauseOnConnect: true }).listen(socketPath);
+    await once(busy, 'listening');
+    const client = connect();
+    const [socket] = (await once(busy, 'connection')) as [net.Socket];
+    closing.push(() => (socket.destroy(), busy.close()));
+    const fault = vi.fn();
+    socket.on('error', fault);
+    client.send(ending('1'));
+    let isClosed = false;
+    const closed = client.close().then(() => (isClosed = true));
+    // Nothing is read meanwhile: the client has ended what it says, and waits.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(isClosed).toBe(false);
+    socket.write('{"type":"ping"}\n');
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk) => chunks.push(chunk));
+    await once(socket.resume(), 'end');
+    expect(Buffer.concat(chunks).toString()).toMatch(/"session-ending"/);
+    socket.end();
+    await closed;
+    expect(fault).not.toHaveBeenCalled();
+  });
+
   test('close before, during and after a connection leaves nothing behind', async () => {
     const client = connect();
     client.log('info', 'nobody hears');
