@@ -16,7 +16,7 @@ import { median, percentile, type Row } from './statistics.ts';
 
 const SESSIONS = 20;
 const ROUNDS = 5;
-const CALLER_EVERY_MS = 150;
+const CALLER_EVERY_MS = 400;
 /** Between two rounds: the spare workers are warm again. */
 const GAP_MS = 3_000;
 
