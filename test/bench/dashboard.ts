@@ -4,16 +4,14 @@ import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   basicLogin,
-  inputTxt,
   KEYS,
-  page,
   startGateway,
   startService,
   VISUWEB_PASSWORD,
   VISUWEB_USER,
   type Minitel,
 } from '@minipavi/testkit';
-import { FIRST_PAGE, measureTyping, NEXT_PAGE, openSessions } from './sessions.ts';
+import { measureTyping, openSessions, screenful } from './sessions.ts';
 import { percentile, type Row } from './statistics.ts';
 
 const SESSIONS = 100;
@@ -25,8 +23,6 @@ const LOOK_MS = 20_000;
 const SETTLE_MS = 4_000;
 /** Linux's unit of process times. */
 const TICKS_PER_SECOND = 100;
-
-const FILLING = 'Minitel '.repeat(100);
 
 /** Seconds of processor that a process has used. */
 export function processorSeconds(pid: number): number {
@@ -100,9 +96,7 @@ async function keepBusy(minitels: readonly Minitel[], isOver: () => boolean): Pr
 }
 
 export async function measureDashboard(): Promise<Row[]> {
-  const service = await startService(({ fctn }) =>
-    page(`\f${FILLING}${fctn === 'CNX' ? FIRST_PAGE : NEXT_PAGE}`, inputTxt()),
-  );
+  const service = await startService(screenful);
   const general = { durl: service.url('/bench/'), maxc: SESSIONS + 20, httpport: 0, telnport: null };
   const gateway = await startGateway({ general });
   try {

@@ -6,21 +6,12 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  inputTxt,
-  isRunning,
-  kill,
-  KEYS,
-  page,
-  startGateway,
-  startService,
-  waitFor,
-  type Minitel,
-} from '@minipavi/testkit';
+import { isRunning, kill, KEYS, startGateway, startService, waitFor, type Minitel } from '@minipavi/testkit';
+import { stopWithinMs } from '../../apps/gateway/src/master/stopping.ts';
 import { processorSeconds } from './dashboard.ts';
 import { LoopLag } from './loop-lag.ts';
 import { memoryOf } from './processes.ts';
-import { FIRST_PAGE, NEXT_PAGE, openSessions } from './sessions.ts';
+import { isNode20, NEXT_PAGE, openSessions, screenful } from './sessions.ts';
 import { median, percentile, printTable, type Row } from './statistics.ts';
 
 /** Or as many as are asked for: npm run bench:house -- 100. */
@@ -43,12 +34,11 @@ const sessions = Math.max(10, Math.min(WANTED, Math.floor((megabytes - MB_LEFT) 
 if (sessions < WANTED)
   console.log(`${Math.round(megabytes)} MB of memory free: ${sessions} sessions instead of ${WANTED}`);
 
-const filling = 'Minitel '.repeat(100);
 /** Of the last FIN so far. */
 let lastFinAt = 0;
-const service = await startService(({ fctn }) => {
-  if (fctn === 'FIN') lastFinAt = performance.now();
-  return page(`\f${filling}${fctn === 'CNX' ? FIRST_PAGE : NEXT_PAGE}`, inputTxt());
+const service = await startService((call) => {
+  if (call.fctn === 'FIN') lastFinAt = performance.now();
+  return screenful(call);
 });
 const gateway = await startGateway({
   general: {
@@ -75,7 +65,7 @@ try {
       name: 'PSS per idle session, p50',
       value: median(memory),
       unit: 'MB',
-      aim: process.version.startsWith('v20.') ? 16 : 21,
+      aim: isNode20 ? 16 : 21,
     },
     { name: 'PSS per idle session, p99', value: percentile(memory, 0.99), unit: 'MB' },
   );
@@ -137,12 +127,11 @@ async function measureStop(): Promise<void> {
   await waitFor(() => !isRunning(gateway.pid), { what: 'the gateway to end', withinMs: PATIENCE_MS });
   const fins = service.select('FIN').length;
   rows.push(
-    // What the master gives itself: stopping.ts.
     {
       name: 'stop, last FIN',
       value: lastFinAt - from,
       unit: 'ms',
-      aim: 5_000 + 10 * Math.max(0, sessions - 100),
+      aim: stopWithinMs('gentle', sessions),
     },
     { name: 'stop, last FIN, FINs missing or twice', value: Math.abs(sessions - fins), unit: '', aim: 0 },
     { name: 'stop, end of the master', value: performance.now() - from, unit: 'ms' },

@@ -1,7 +1,7 @@
 /** npm run bench: the built gateway measured on this machine, beside the original's figures. A report, not a test. */
 
 import os from 'node:os';
-import { inputTxt, page, startGateway, startService } from '@minipavi/testkit';
+import { startGateway, startService } from '@minipavi/testkit';
 import { WORKER_FLAGS } from '../../apps/gateway/src/master/worker-flags.ts';
 import { measureAudio } from './audio.ts';
 import { measureBrowser } from './browser.ts';
@@ -12,14 +12,13 @@ import { measureScreen } from './screen.ts';
 import { measureMemory, measureWorkerStart } from './processes.ts';
 import { measureTelephone } from './telephone.ts';
 import {
-  FIRST_PAGE,
   measureAlone,
   measureBursts,
   measureChurn,
   measureCrowds,
   measureTyping,
-  NEXT_PAGE,
   openSessions,
+  screenful,
 } from './sessions.ts';
 import { measureSuccession } from './succession.ts';
 import { median, printTable, type Row } from './statistics.ts';
@@ -27,12 +26,7 @@ import { median, printTable, type Row } from './statistics.ts';
 const STARTS = 5;
 const SESSIONS = 20;
 
-/** About a screenful, as real pages are. */
-const FILLING = 'Minitel '.repeat(100);
-
-const service = await startService(({ fctn }) =>
-  page(`\f${FILLING}${fctn === 'CNX' ? FIRST_PAGE : NEXT_PAGE}`, inputTxt()),
-);
+const service = await startService(screenful);
 const settings = {
   general: { durl: service.url('/bench/'), maxc: 220, maxcip: 220, httpport: 0, telnport: null },
 };

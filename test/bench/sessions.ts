@@ -1,7 +1,15 @@
 /** What users feel: the first page, a burst of callers, callers who come and go, echo, function keys. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectWebsocket, KEYS, type Minitel } from '@minipavi/testkit';
+import {
+  connectWebsocket,
+  inputTxt,
+  KEYS,
+  page,
+  type Minitel,
+  type Reply,
+  type ServiceCall,
+} from '@minipavi/testkit';
 import { median, percentile, type Row } from './statistics.ts';
 
 /** Text at the end of the bench service's first page. */
@@ -11,6 +19,13 @@ export const NEXT_PAGE = 'AGAIN';
 /** Drawn last on each page: the input field is ready. */
 const FIELD = '\x11';
 
+/** About a screenful, as real pages are. */
+const FILLING = 'Minitel '.repeat(100);
+
+/** What the service of a bench answers to anything. */
+export const screenful = ({ fctn }: ServiceCall): Reply =>
+  page(`\f${FILLING}${fctn === 'CNX' ? FIRST_PAGE : NEXT_PAGE}`, inputTxt());
+
 /** A page that comes later is none. */
 const ARRIVAL_WITHIN_MS = 30_000;
 const ALONE_COUNT = 60;
@@ -19,7 +34,8 @@ const ALONE_GAP_MS = 200;
 const BURST_SIZE = 8;
 const BURST_COUNT = 6;
 const BURST_GAP_MS = 1500;
-const isNode20 = process.version.startsWith('v20.');
+/** Its workers need less memory, and start more slowly, than those of later ones: aims differ. */
+export const isNode20 = process.version.startsWith('v20.');
 const CROWDS = [
   { size: 50, aim: 5_000 },
   { size: 200, aim: isNode20 ? null : 6_000 },

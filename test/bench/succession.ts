@@ -1,17 +1,8 @@
 /** Another master: how long an upgrade takes and what callers notice of it; how soon everybody is known after a crash. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  connectWebsocket,
-  inputTxt,
-  KEYS,
-  page,
-  reservePorts,
-  startGateway,
-  startService,
-  waitFor,
-} from '@minipavi/testkit';
-import { arrive, FIRST_PAGE, openSessions } from './sessions.ts';
+import { connectWebsocket, KEYS, reservePorts, startGateway, startService, waitFor } from '@minipavi/testkit';
+import { arrive, FIRST_PAGE, openSessions, screenful } from './sessions.ts';
 import { median, percentile, type Row } from './statistics.ts';
 
 const SESSIONS = 20;
@@ -21,7 +12,7 @@ const CALLER_EVERY_MS = 400;
 const GAP_MS = 3_000;
 
 export async function measureSuccession(): Promise<Row[]> {
-  const service = await startService(() => page(`\f${'Minitel '.repeat(100)}${FIRST_PAGE}`, inputTxt()));
+  const service = await startService(screenful);
   const { ports, release } = await reservePorts(2);
   const [wsport = 0, httpport = 0] = ports;
   const gateway = await startGateway({

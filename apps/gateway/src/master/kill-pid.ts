@@ -7,7 +7,7 @@ export function killPid(pid: number, signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' =
   }
 }
 
-/** A process that has exited, but whose parent has not looked yet, is still there. */
+/** Of another account, too. A process that has exited, but whose parent has not looked yet, is still there. */
 export function isThere(pid: number): boolean {
   try {
     return process.kill(pid, 0);

@@ -57,6 +57,7 @@ export function makeParts(options: MasterOptions, hear: (peer: BusPeer, message:
   const registry = new Registry();
   const owedFins = new OwedFins();
   const processWith = (role: BusPeer['role']) => supervised.find((one) => one.role === role);
+  const background = () => processWith('background')?.peer ?? null;
   const asteriskPeers = new AsteriskPeers(options.config, { log });
   const bus = new BusServer(options.busPath);
   const isSuccessor = fs.existsSync(options.busPath);
@@ -76,7 +77,7 @@ export function makeParts(options: MasterOptions, hear: (peer: BusPeer, message:
   });
   const mailroom = new Mailroom({
     workerOf: (uniqueId) => workers.peerOf(uniqueId),
-    background: () => processWith('background')?.peer ?? null,
+    background,
     isSuccessor,
     log,
   });
@@ -90,7 +91,7 @@ export function makeParts(options: MasterOptions, hear: (peer: BusPeer, message:
   });
   const phoneDesk = new PhoneDesk({
     folder,
-    background: () => processWith('background')?.peer ?? null,
+    background,
     processOf,
     log,
   });
@@ -121,7 +122,7 @@ export function makeParts(options: MasterOptions, hear: (peer: BusPeer, message:
     log,
   });
   const reputations = new ReputationDesk({
-    background: () => processWith('background')?.peer ?? null,
+    background,
     isWhitelisted: (address) => reception.isWhitelisted(address),
     log,
   });

@@ -37,6 +37,10 @@ const POLL_MS = 10;
 /** Of the late, a line of the log names so many. */
 const MAX_NAMED = 8;
 
+/** Milliseconds for all of it, when there are so many sessions. */
+export const stopWithinMs = (mode: StopMode, sessions: number): number =>
+  STOP_WITHIN_MS + (mode === 'gentle' ? MORE_MS_EACH * Math.max(0, sessions - USUAL_SESSIONS) : 0);
+
 type One = Pick<SupervisedProcess, 'role' | 'isRunning' | 'retire' | 'stop' | 'kill'>;
 
 export interface StoppingOptions {
@@ -67,8 +71,7 @@ export class Stopping {
   async run(mode: StopMode, reason: string): Promise<void> {
     const { pool, supervised, sessions, owedFins } = this.#options;
     if (mode === 'now') this.hurry();
-    const more = mode === 'gentle' ? MORE_MS_EACH * Math.max(0, sessions().length - USUAL_SESSIONS) : 0;
-    const end = performance.now() + STOP_WITHIN_MS + more;
+    const end = performance.now() + stopWithinMs(mode, sessions().length);
     pool.stop();
     for (const one of supervised) one.retire();
     if (mode === 'gentle') await this.#warn();
@@ -118,14 +121,19 @@ export class Stopping {
   async #askWorkers(isTimeUp: () => boolean, end: number): Promise<void> {
     const { workers } = this.#options;
     const withinMs = Math.max(0, Math.round(end - performance.now() - 3 * STOP_MARGIN_MS));
-    const askedAt = new Map<number, number>();
-    const isAtWork = ([pid, at]: [number, number]) =>
-      workers.has(pid) && performance.now() - at < WAITS_AFTER_MS;
+    /** When each was asked. */
+    const atWork = new Map<number, number>();
+    const hasRoom = (): boolean => {
+      for (const [pid, at] of atWork) {
+        if (!workers.has(pid) || performance.now() - at >= WAITS_AFTER_MS) atWork.delete(pid);
+      }
+      return atWork.size < MAX_AT_WORK;
+    };
     for (const pid of workers.unburiedPids) {
-      await this.#until(() => [...askedAt].filter(isAtWork).length < MAX_AT_WORK || isTimeUp(), end);
+      await this.#until(() => hasRoom() || isTimeUp(), end);
       if (isTimeUp()) return;
       workers.peerOfPid(pid)?.send({ type: 'stop', withinMs, reason: 'arrêt de la passerelle' });
-      askedAt.set(pid, performance.now());
+      atWork.set(pid, performance.now());
     }
   }
 

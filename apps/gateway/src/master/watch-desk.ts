@@ -6,6 +6,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { watchSocketOwner, type BusPeer, type ToMaster } from '@minipavi/bus';
+import { isThere } from './kill-pid.ts';
 
 export interface WatchDeskOptions {
   /** Of the bus. */
@@ -14,16 +15,6 @@ export interface WatchDeskOptions {
   readonly workerOf: (uniqueId: string) => BusPeer | null | undefined;
   /** Any process on the bus, by its pid. */
   readonly processOf: (pid: number) => BusPeer | null | undefined;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Of another account, but there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 export class WatchDesk {
@@ -59,7 +50,7 @@ export class WatchDesk {
     const names = await readdir(folder).catch(() => []);
     const stale = names.filter((name) => {
       const owner = watchSocketOwner(name);
-      return owner !== null && (deadPid === null ? !isRunning(owner) : owner === deadPid);
+      return owner !== null && (deadPid === null ? !isThere(owner) : owner === deadPid);
     });
     await Promise.all(stale.map((name) => rm(path.join(folder, name), { force: true }).catch(() => {})));
   }
